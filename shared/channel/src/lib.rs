@@ -1,0 +1,1 @@
+//! Sales channels: the signature that goes with every event in and out.

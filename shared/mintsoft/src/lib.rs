@@ -1,0 +1,1 @@
+//! Mintsoft's REST API: authentication, paging, an explicit table of allowed calls.

@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+pub mod clock;
+pub mod failure;
+pub mod http;
+#[cfg(feature = "memory")]
+pub mod memory;
+pub mod queue;
+pub mod secrets;
+pub mod table;
+
+pub use clock::Clock;
+pub use failure::Failure;
+pub use http::{Http, NoAnswer};
+pub use queue::{Message, Queue};
+pub use secrets::Secrets;
+pub use table::{Body, Item, Key, Table, TableError, When, Write};

@@ -1,0 +1,1 @@
+//! WAIR's public API: token, tenant, batch bracket, uploads in documented sizes.
