@@ -1,1 +1,8 @@
-//! The ports on AWS: DynamoDB, SQS, Secrets Manager, and HTTP.
+#![doc = include_str!("../README.md")]
+
+pub mod aws;
+pub mod clock;
+pub mod http;
+pub mod queue;
+pub mod secrets;
+pub mod table;

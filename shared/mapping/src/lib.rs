@@ -1,3 +1,11 @@
-//! Vendor shapes, our own types, and every decision, as pure functions.
+#![doc = include_str!("../README.md")]
 
+pub mod budget;
 pub mod config;
+pub mod exception;
+pub mod mintsoft;
+pub mod order;
+pub mod pack;
+pub mod sku;
+pub mod stock;
+pub mod wair;

@@ -1,0 +1,37 @@
+//! Secrets Manager.
+
+use async_trait::async_trait;
+use aws_config::SdkConfig;
+use aws_sdk_secretsmanager::{Client, error::DisplayErrorContext};
+use ports::{Failure, Secrets};
+
+/// Secrets in Secrets Manager.
+#[derive(Debug, Clone)]
+pub struct SecretsManager {
+    client: Client,
+}
+
+impl SecretsManager {
+    /// The secrets of the account and region in `config`.
+    pub fn new(config: &SdkConfig) -> Self {
+        Self { client: Client::new(config) }
+    }
+}
+
+#[async_trait]
+impl Secrets for SecretsManager {
+    async fn read(&self, name: &str) -> Result<Option<String>, Failure> {
+        match self.client.get_secret_value().secret_id(name).send().await {
+            Ok(found) => Ok(found.secret_string),
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
+                Err(Failure::Halted(format!("the secret {name} does not exist or has no value")))
+            }
+            Err(error) => Err(Failure::Transient(format!("secret {name}: {}", DisplayErrorContext(error)))),
+        }
+    }
+
+    async fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
+        let sent = self.client.put_secret_value().secret_id(name).secret_string(text).send().await;
+        sent.map(drop).map_err(|error| Failure::Transient(format!("secret {name}: {}", DisplayErrorContext(error))))
+    }
+}

@@ -1,0 +1,129 @@
+//! The catalogue of exceptions: everything that can end badly, who owns it, and what to do.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a problem goes away by itself or stays until somebody acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Expected to clear with time: an outage, a late feed.
+    Timing,
+    /// Stays until a person changes something.
+    Structural,
+}
+
+/// Who has to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// Product data, channel, prices.
+    Ecommerce,
+    /// Stock on the shelf, picking, shipping.
+    Warehouse,
+    /// The systems between them.
+    Integration,
+}
+
+/// One kind of exception.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Stable, upper case; the name of its page in the runbook.
+    pub code: &'static str,
+    /// Whether it goes away by itself.
+    pub class: Class,
+    /// Who has to act.
+    pub owner: Owner,
+    /// What is wrong, as a plain sentence.
+    pub sentence: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+macro_rules! catalogue {
+    ($($name:ident $class:ident $owner:ident $sentence:literal $remedy:literal)*) => {
+        $(
+            #[doc = $sentence]
+            pub const $name: Kind = Kind {
+                code: stringify!($name),
+                class: Class::$class,
+                owner: Owner::$owner,
+                sentence: $sentence,
+                remedy: $remedy,
+            };
+        )*
+        /// Every kind there is.
+        pub const ALL: &[Kind] = &[$($name),*];
+    };
+}
+
+catalogue! {
+    VANISH_GUARD Structural Warehouse
+        "A full stock read lost too many rows or emptied too many SKUs at once, so nothing of it was published."
+        "Look in Mintsoft whether the stock really changed that much. If not, wait for the next full read. If it did, \
+         invoke StockPollFunction with {\"mode\":\"full\",\"accept\":{…}} and the figures of this exception."
+    STOCK_ROW_UNREADABLE Structural Integration
+        "A stock row of this SKU lacks a figure or holds one that is not a whole number, so its level is held."
+        "Open the product in Mintsoft and correct its inventory record; the next read of it closes this."
+    STOCK_SKU_BLANK Structural Ecommerce
+        "Mintsoft holds stock for a product without a SKU, which nobody can sell."
+        "Give the product a SKU in Mintsoft, or discontinue it."
+    STOCK_CLIENT_FOREIGN Structural Integration
+        "Mintsoft answered with stock of another client; those rows were refused."
+        "Ask Mintsoft or the 3PL to limit the API user to your client, and check clientId in the secret."
+    WAREHOUSE_UNMAPPED Structural Integration
+        "Mintsoft holds stock in a warehouse that the configuration does not map to a WAIR location."
+        "Add the warehouse to a [[location]] of the configuration and push it."
+    WAREHOUSE_MISSING Timing Warehouse
+        "A full read had no row of this warehouse at all; its locations keep their last levels."
+        "Check in Mintsoft that the warehouse is active and visible to the API user."
+    MINTSOFT_UNAVAILABLE Timing Integration
+        "Mintsoft does not answer, throttles, or answers nonsense; stock levels are held and orders wait in the queue."
+        "Nothing to do if it is short. Otherwise ask Mintsoft; nothing is lost meanwhile."
+    WAIR_UNAVAILABLE Timing Integration
+        "WAIR does not take stock levels; they are kept and sent as soon as it answers."
+        "Nothing to do if it is short. Otherwise ask WAIR's integration support."
+    CREDENTIALS_REFUSED Structural Integration
+        "A vendor refuses the credentials in the secret."
+        "Correct the secret in Secrets Manager; the functions read it again within five minutes."
+    CONFIG_MISSING Structural Integration
+        "No usable configuration is in force."
+        "Push one: lockstep config push FILE --stack NAME."
+    ORDER_MESSAGE_UNREADABLE Structural Integration
+        "A message on the orders queue is not an order event and went to the dead letters."
+        "Find who put it there. Delete it, or correct it and send it through the intake."
+    ORDER_SKU_UNKNOWN Structural Ecommerce
+        "An order names a SKU that Mintsoft does not know, so nothing of it was sent."
+        "Create the SKU in Mintsoft or correct the order, then redrive the dead letter."
+    ORDER_REFUSED Structural Warehouse
+        "Mintsoft refused to create an order."
+        "Read the reason, correct the order or the set-up in Mintsoft, then redrive the dead letter."
+    ORDER_INCOMPLETE Structural Warehouse
+        "Mintsoft created only a part of an order; it was not sent again."
+        "Compare the order in Mintsoft with the sales channel and complete or cancel it there."
+    ORDER_AMBIGUOUS Structural Warehouse
+        "Mintsoft holds several orders, or a cancelled one, under the number of this order; none was created or bound."
+        "Decide in Mintsoft which one is right and cancel the others, then redrive the dead letter."
+    ORDER_UNMAPPABLE Structural Integration
+        "An order cannot be turned into a Mintsoft order."
+        "Read which field is wrong; correct the configuration or the order, then redrive the dead letter."
+}
+
+/// The kind with this code.
+pub fn kind(code: &str) -> Option<&'static Kind> {
+    ALL.iter().find(|kind| kind.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_there_once_and_says_what_to_do() {
+        let codes: BTreeSet<_> = ALL.iter().map(|kind| kind.code).collect();
+
+        assert_eq!(codes.len(), ALL.len());
+        assert!(ALL.iter().all(|kind| kind.sentence.ends_with('.') && kind.remedy.ends_with('.')));
+    }
+}

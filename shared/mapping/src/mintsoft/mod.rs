@@ -1,0 +1,5 @@
+//! Mintsoft's shapes and what they mean to us.
+
+pub mod inventory;
+pub mod time;
+pub mod wire;

@@ -1,0 +1,166 @@
+//! How far deltas have been read, in the vendor's own time.
+
+use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::mintsoft::{time, wire::InventoryRow};
+
+/// How far each delta reads back: longer than clocks jump, late commits lag, and two pages take.
+pub const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
+/// Pages smaller than this are never cut by a cap: no documented cap is lower (contract §1.4).
+const SMALLEST_CAP: u32 = 100;
+
+/// Where the next delta begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Every change up to this moment of the vendor's clock has been read.
+    pub seen: DateTime,
+    /// What the last delta saw from its start to its end.
+    pub window: Window,
+    /// The largest page the vendor ever gave: its cap, or less.
+    pub largest_page: u32,
+}
+
+/// A fingerprint of rows, whatever their order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// How many rows.
+    pub rows: u32,
+    sum: u64,
+}
+
+impl Window {
+    /// Adds one row, as [`mark`] gives it.
+    pub fn add(&mut self, mark: u64) {
+        self.rows += 1;
+        self.sum = self.sum.wrapping_add(mark);
+    }
+}
+
+/// The fingerprint of one row: every field that we read.
+pub fn mark(row: &InventoryRow) -> u64 {
+    let hash = Sha256::digest(format!("{row:?}"));
+    u64::from_be_bytes(std::array::from_fn(|at| hash[at]))
+}
+
+impl Cursor {
+    /// The `LastUpdatedSince` of the next delta.
+    pub fn since(&self, zone: &TimeZone) -> DateTime {
+        time::since(self.seen, OVERLAP, zone)
+    }
+
+    /// Whether a first page shows exactly what the last delta saw, so that there is nothing to do. A page as large as a
+    /// cap proves nothing: what is new could stand behind it.
+    pub fn nothing_new(&self, page: Window) -> bool {
+        page == self.window && page.rows < self.largest_page.max(SMALLEST_CAP)
+    }
+}
+
+/// Collects what a read says about the vendor's time.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Progress {
+    newest: Option<DateTime>,
+    /// Rows that may lie in the next window.
+    recent: Vec<(DateTime, u64)>,
+    largest_page: u32,
+}
+
+impl Progress {
+    /// Enters one page. `limit` is the latest plausible moment: a row from the far future must not move the cursor.
+    pub fn page(&mut self, rows: &[InventoryRow], limit: Option<DateTime>) {
+        self.largest_page = self.largest_page.max(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        for row in rows {
+            let Some(updated) = row.last_updated.as_deref().and_then(time::parse) else { continue };
+            self.recent.push((updated, mark(row)));
+            if limit.is_none_or(|limit| updated <= limit) {
+                self.newest = self.newest.max(Some(updated));
+            }
+        }
+        // The widest window reaches back two hours: older rows can never lie in it.
+        if let Some(horizon) = self.newest.and_then(|newest| newest.checked_sub(SignedDuration::from_hours(2)).ok()) {
+            self.recent.retain(|(updated, _)| *updated >= horizon);
+        }
+    }
+
+    /// The cursor after this read, which took `elapsed`: rows read early may have changed while later ones were read, so it
+    /// stays that much behind the newest row. It never goes back.
+    pub fn cursor(&self, before: Option<&Cursor>, elapsed: SignedDuration, zone: &TimeZone) -> Option<Cursor> {
+        let reached = self.newest.map(|newest| newest.checked_sub(elapsed).unwrap_or(newest));
+        let seen = reached.max(before.map(|cursor| cursor.seen))?;
+        let largest_page = self.largest_page.max(before.map_or(0, |cursor| cursor.largest_page));
+        let mut cursor = Cursor { seen, window: Window::default(), largest_page };
+        let since = cursor.since(zone);
+        for (_, mark) in self.recent.iter().filter(|(updated, _)| *updated >= since) {
+            cursor.window.add(*mark);
+        }
+        Some(cursor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mintsoft::wire::Whole;
+
+    fn row(id: i64, updated: &str) -> InventoryRow {
+        InventoryRow { id: Whole(Some(id)), last_updated: Some(updated.to_owned()), ..InventoryRow::default() }
+    }
+
+    fn after(rows: &[InventoryRow], before: Option<&Cursor>) -> Option<Cursor> {
+        let mut progress = Progress::default();
+        progress.page(rows, None);
+        progress.cursor(before, SignedDuration::ZERO, &TimeZone::UTC)
+    }
+
+    fn window(rows: &[InventoryRow]) -> Window {
+        let mut window = Window::default();
+        rows.iter().for_each(|row| window.add(mark(row)));
+        window
+    }
+
+    #[test]
+    fn the_same_window_again_is_nothing_new_and_any_changed_field_is() {
+        let old = row(1, "2026-03-01T00:00:00");
+        let recent = [row(2, "2026-03-02T09:10:00.58"), row(3, "2026-03-02T09:15:00")];
+        let cursor = after(&[old, recent[0].clone(), recent[1].clone()], None).expect("a cursor");
+        let mut changed = recent.clone();
+        changed[0].stock_level = Whole(Some(9));
+
+        assert!(cursor.nothing_new(window(&recent)));
+        assert!(!cursor.nothing_new(window(&changed)));
+        assert!(!cursor.nothing_new(window(&recent[..1])));
+    }
+
+    #[test]
+    fn a_page_as_large_as_the_cap_proves_nothing() {
+        let rows: Vec<_> = (0..100).map(|id| row(id, "2026-03-02T09:15:00")).collect();
+        let cursor = after(&rows, None).expect("a cursor");
+
+        assert!(!cursor.nothing_new(window(&rows)));
+    }
+
+    #[test]
+    fn the_cursor_never_goes_back_and_stays_behind_a_slow_read() {
+        let first = after(&[row(1, "2026-03-02T09:15:00")], None).expect("a cursor");
+        let mut progress = Progress::default();
+        progress.page(&[row(1, "2026-03-02T09:20:00")], None);
+
+        let slow = progress.cursor(Some(&first), SignedDuration::from_mins(4), &TimeZone::UTC).expect("a cursor");
+        let older = after(&[row(1, "2026-03-01T00:00:00")], Some(&first)).expect("a cursor");
+
+        assert_eq!(slow.seen.to_string(), "2026-03-02T09:16:00");
+        assert_eq!(older.seen, first.seen);
+    }
+
+    #[test]
+    fn a_row_from_the_far_future_does_not_move_the_cursor() {
+        let limit = "2026-03-03T00:00:00".parse().ok();
+        let mut progress = Progress::default();
+        progress.page(&[row(1, "2026-03-02T09:15:00"), row(2, "2099-01-01T00:00:00")], limit);
+
+        let cursor = progress.cursor(None, SignedDuration::ZERO, &TimeZone::UTC).expect("a cursor");
+
+        assert_eq!(cursor.seen.to_string(), "2026-03-02T09:15:00");
+    }
+}

@@ -1,0 +1,146 @@
+//! New observations into known stock. Newest wins; absent is not zero.
+
+use std::collections::BTreeSet;
+
+use super::{Row, SkuStock};
+use crate::mintsoft::inventory::{Bin, Observation};
+
+/// A SKU that complete full reads did not show this often is taken to be gone, after a look at that SKU alone.
+pub const GONE_AFTER: u8 = 2;
+
+/// Enters rows that were read in the run `order`. Rows that were not read stay as they are.
+///
+/// Returns whether any figure changed. An observation of an earlier run than the newest known one changes nothing.
+pub fn enter<'a>(known: &mut SkuStock, seen: impl IntoIterator<Item = &'a Observation>, order: u64) -> bool {
+    if order < known.observed {
+        return false;
+    }
+    let before = known.rows.clone();
+    for observation in seen {
+        let row = Row { bin: observation.bin, physical: observation.physical, allocated: observation.allocated, missed: 0 };
+        match known.rows.binary_search_by_key(&row.bin, |known| known.bin) {
+            Ok(at) => known.rows[at] = row,
+            Err(at) => known.rows.insert(at, row),
+        }
+    }
+    let changed = known.rows != before;
+    if changed {
+        known.observed = order;
+    }
+    changed
+}
+
+/// Enters a complete read of this one SKU: in a warehouse that it shows, bins that it does not show are gone. A warehouse
+/// that it does not show at all stays as it is, unless full reads have missed it long enough: then it is empty.
+pub fn enter_complete(known: &mut SkuStock, seen: &[Observation], order: u64) -> bool {
+    if order < known.observed {
+        return false;
+    }
+    let before = known.rows.clone();
+    let shown: BTreeSet<i32> = seen.iter().map(|observation| observation.bin.warehouse).collect();
+    let bins: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
+    known.rows.retain(|row| !shown.contains(&row.bin.warehouse) || bins.contains(&row.bin));
+    for row in known.rows.iter_mut().filter(|row| row.missed >= GONE_AFTER && !shown.contains(&row.bin.warehouse)) {
+        (row.physical, row.allocated) = (0, 0);
+    }
+    enter(known, seen, order);
+    let changed = known.rows != before;
+    if changed {
+        known.observed = order;
+    }
+    changed
+}
+
+/// What a full read leaves open for one SKU.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Doubt {
+    /// Only some bins of a warehouse were shown: the others have moved, or a page shifted.
+    pub bins: bool,
+    /// The SKU was missed [`GONE_AFTER`] times in some warehouse where it still has stock.
+    pub gone: bool,
+}
+
+/// Counts what a complete full read did not show of this SKU. `held` warehouses were not read at all.
+pub fn count_missed(known: &mut SkuStock, seen: &[Observation], held: &BTreeSet<i32>) -> Doubt {
+    let shown: BTreeSet<i32> = seen.iter().map(|observation| observation.bin.warehouse).collect();
+    let bins: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
+    let mut doubt = Doubt::default();
+    for row in known.rows.iter_mut().filter(|row| !held.contains(&row.bin.warehouse)) {
+        if shown.contains(&row.bin.warehouse) {
+            doubt.bins |= !bins.contains(&row.bin);
+        } else if row.missed < GONE_AFTER {
+            row.missed += 1;
+        }
+        doubt.gone |= row.missed >= GONE_AFTER && (row.physical, row.allocated) != (0, 0);
+    }
+    doubt
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sku::Sku;
+
+    fn seen(warehouse: i32, row: i32, physical: i32) -> Observation {
+        let sku = Sku::usable("A").expect("usable");
+        Observation { sku, bin: Bin { warehouse, row, location: row }, physical, allocated: 0, updated: None }
+    }
+
+    fn known(rows: &[Observation]) -> SkuStock {
+        let mut stock = SkuStock::new(rows[0].sku.clone());
+        enter(&mut stock, rows, 1);
+        stock
+    }
+
+    #[test]
+    fn a_row_that_was_not_read_keeps_its_figures() {
+        let mut stock = known(&[seen(3, 1, 5), seen(3, 2, 7)]);
+
+        enter(&mut stock, &[seen(3, 2, 4)], 2);
+
+        assert_eq!(stock.sums(&[3]), Some((9, 0)));
+    }
+
+    #[test]
+    fn an_older_observation_never_replaces_a_newer_one() {
+        let mut stock = known(&[seen(3, 1, 5)]);
+        enter(&mut stock, &[seen(3, 1, 2)], 7);
+
+        assert!(!enter(&mut stock, &[seen(3, 1, 9)], 6));
+        assert!(!enter_complete(&mut stock, &[], 6));
+
+        assert_eq!(stock.sums(&[3]), Some((2, 0)));
+    }
+
+    #[test]
+    fn a_complete_read_of_one_sku_drops_bins_that_are_gone_but_not_whole_warehouses() {
+        let mut stock = known(&[seen(3, 1, 5), seen(3, 2, 7), seen(5, 3, 1)]);
+
+        enter_complete(&mut stock, &[seen(3, 2, 12)], 2);
+
+        assert_eq!(stock.sums(&[3]), Some((12, 0)));
+        assert_eq!(stock.sums(&[5]), Some((1, 0)));
+    }
+
+    #[test]
+    fn a_sku_is_empty_only_after_two_complete_reads_without_it_and_a_look_at_it_alone() {
+        let mut stock = known(&[seen(3, 1, 5)]);
+
+        assert!(!count_missed(&mut stock, &[], &BTreeSet::new()).gone);
+        enter_complete(&mut stock, &[], 2);
+        assert_eq!(stock.sums(&[3]), Some((5, 0)));
+
+        assert!(count_missed(&mut stock, &[], &BTreeSet::new()).gone);
+        enter_complete(&mut stock, &[], 3);
+        assert_eq!(stock.sums(&[3]), Some((0, 0)));
+    }
+
+    #[test]
+    fn a_warehouse_that_was_not_read_counts_nothing_as_missed() {
+        let mut stock = known(&[seen(3, 1, 5)]);
+
+        count_missed(&mut stock, &[], &BTreeSet::from([3]));
+
+        assert_eq!(stock.rows[0].missed, 0);
+    }
+}

@@ -1,0 +1,3 @@
+//! WAIR's shapes.
+
+pub mod wire;

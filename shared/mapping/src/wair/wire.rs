@@ -1,0 +1,77 @@
+//! WAIR's spelling: the only place that knows it.
+//!
+//! **Unverified** marks a name that the vendor's readable pages do not show; it must be compared with the published
+//! description of the API before the first real call.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::sku::Sku;
+
+/// Most records per `POST /Stock` (vendor page: integration core principles).
+pub const STOCK_PER_CALL: usize = 50_000;
+/// Most records per `POST /StockNotForReplenishment`: our own cap, the vendor names none.
+pub const ALLOCATIONS_PER_CALL: usize = 10_000;
+
+/// Body of `POST /Token`.
+#[derive(Serialize)]
+pub struct Login<'a> {
+    /// User name.
+    pub username: &'a str,
+    /// Password.
+    pub password: &'a str,
+}
+
+/// Answer of `POST /Token`, as far as it is used.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Token {
+    /// The bearer token.
+    pub access_token: String,
+    /// Seconds until it runs out.
+    pub expires_in: i64,
+}
+
+/// Body of `POST /Stock`. **Unverified**: the array's name follows the other endpoints.
+#[derive(Serialize)]
+pub struct Stock<'a> {
+    /// At most [`STOCK_PER_CALL`].
+    pub stock: &'a [StockRow<'a>],
+}
+
+/// One physical level. **Unverified**: the names follow `POST /StockNotForReplenishment`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StockRow<'a> {
+    /// The location.
+    pub location_id: &'a str,
+    /// The SKU.
+    pub sku_id: &'a Sku,
+    /// Units on hand, allocated ones included.
+    pub quantity: i64,
+}
+
+/// Body of `POST /StockNotForReplenishment` (vendor page: post-stocknotforreplenishment).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotForReplenishment<'a> {
+    /// At most [`ALLOCATIONS_PER_CALL`].
+    pub stock_not_for_replenishment: &'a [NotForReplenishmentRow<'a>],
+}
+
+/// One allocation.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NotForReplenishmentRow<'a> {
+    /// Unique within the full load.
+    pub id: String,
+    /// The location.
+    pub location_id: &'a Arc<str>,
+    /// The SKU.
+    pub sku_id: &'a Sku,
+    /// Any moment in the past.
+    pub start_date_time: &'static str,
+    /// Units.
+    pub quantity: i64,
+}

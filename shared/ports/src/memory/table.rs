@@ -1,0 +1,105 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
+
+use async_trait::async_trait;
+
+use crate::{Item, Key, Table, TableError, When, Write};
+
+/// Most writes of one transaction.
+const WRITES: usize = 100;
+
+/// A table in a map. Counts what it is asked, and fails on request.
+#[derive(Debug, Default)]
+pub struct MemoryTable {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    items: BTreeMap<Key, Item>,
+    written: Vec<Key>,
+    writes_left: Option<usize>,
+}
+
+impl MemoryTable {
+    /// Every key that was written, in order, since the last call of this function.
+    pub fn take_written(&self) -> Vec<Key> {
+        std::mem::take(&mut self.lock().written)
+    }
+
+    /// All items.
+    pub fn items(&self) -> Vec<Item> {
+        self.lock().items.values().cloned().collect()
+    }
+
+    /// After `n` more transactions every write fails, as if the process had died; `None` ends it.
+    pub fn fail_writes_after(&self, n: Option<usize>) {
+        self.lock().writes_left = n;
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().expect("no holder of this lock panics")
+    }
+}
+
+impl Inner {
+    fn holds(&self, write: &Write) -> bool {
+        let version = self.items.get(write.key()).map(|item| item.version);
+        match write {
+            Write::Put { when: When::Any, .. } | Write::Delete { when: When::Any, .. } => true,
+            Write::Put { when: When::Absent, .. } | Write::Delete { when: When::Absent, .. } => version.is_none(),
+            Write::Put { when: When::Version(wanted), .. } | Write::Delete { when: When::Version(wanted), .. } => {
+                version == Some(*wanted)
+            }
+            Write::Check { version: wanted, .. } => version == Some(*wanted),
+        }
+    }
+}
+
+#[async_trait]
+impl Table for MemoryTable {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
+        let inner = self.lock();
+        Ok(keys.iter().filter_map(|key| inner.items.get(key).cloned()).collect())
+    }
+
+    async fn query(&self, pk: &str, prefix: &str) -> Result<Vec<Item>, TableError> {
+        let inner = self.lock();
+        let items = inner.items.values().filter(|item| item.key.pk == pk && item.key.sk.starts_with(prefix));
+        Ok(items.cloned().collect())
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
+        let mut inner = self.lock();
+        let keys: BTreeSet<_> = writes.iter().map(Write::key).collect();
+        if writes.is_empty() || writes.len() > WRITES || keys.len() < writes.len() {
+            return Err(TableError::Unavailable(format!("{} writes on {} keys", writes.len(), keys.len())));
+        }
+        match &mut inner.writes_left {
+            Some(0) => return Err(TableError::Unavailable("told to fail".to_owned())),
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        if let Some(failed) = writes.iter().position(|write| !inner.holds(write)) {
+            return Err(TableError::Conflict(failed));
+        }
+        for write in writes {
+            if !matches!(write, Write::Check { .. }) {
+                inner.written.push(write.key().clone());
+            }
+            match write {
+                Write::Put { key, body, expires, .. } => {
+                    let version = inner.items.get(&key).map_or(1, |item| item.version + 1);
+                    inner.items.insert(key.clone(), Item { key, version, body, expires });
+                }
+                Write::Delete { key, .. } => {
+                    inner.items.remove(&key);
+                }
+                Write::Check { .. } => {}
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! The exception register: at most one open exception per code and subject.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use mapping::exception::Kind;
+use ports::{Clock, Failure, TableError, When, Write};
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, Versioned, keys, store};
+
+/// Closed exceptions stay readable for 90 days.
+const KEEP_CLOSED: Duration = Duration::from_secs(90 * 86_400);
+/// How often a write is tried again when somebody else was first.
+const ATTEMPTS: usize = 8;
+
+/// One exception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exception {
+    /// One of the catalogue's codes.
+    pub code: String,
+    /// The SKU, customer order number or location that it is about, as people write it.
+    pub subject: String,
+    /// What was found this time: figures, the vendor's words shortened. No personal data.
+    pub detail: String,
+    /// When it was opened.
+    pub first_seen: Timestamp,
+    /// When it was met last.
+    pub last_seen: Timestamp,
+    /// How often it was met.
+    pub count: u64,
+    /// Who took it on.
+    pub assignee: Option<String>,
+    /// When its condition was gone.
+    pub closed: Option<Timestamp>,
+}
+
+/// Opens and closes exceptions.
+#[derive(Clone)]
+pub struct Exceptions {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl Exceptions {
+    /// The register kept in `store`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Opens the exception, or counts it once more when it is open already.
+    ///
+    /// # Errors
+    /// `Transient` when it could not be recorded: the caller's work is then not finished either.
+    pub async fn open(&self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
+        let key = keys::open_exception(kind.code, subject);
+        for _ in 0..ATTEMPTS {
+            let before = self.store.read::<Exception>(&key).await?;
+            let now = self.clock.now();
+            let next = match &before {
+                Some(found) => Exception {
+                    detail: detail.to_owned(),
+                    last_seen: now,
+                    count: found.value.count + 1,
+                    ..found.value.clone()
+                },
+                None => Exception {
+                    code: kind.code.to_owned(),
+                    subject: subject.to_owned(),
+                    detail: detail.to_owned(),
+                    first_seen: now,
+                    last_seen: now,
+                    count: 1,
+                    assignee: None,
+                    closed: None,
+                },
+            };
+            // Two functions meeting the same problem: both must be counted, and only one may open it.
+            let write = store::put(key.clone(), Versioned::unchanged(&before), &next, None);
+            match self.store.write(vec![write]).await {
+                Ok(()) => {
+                    let first = before.is_none();
+                    tracing::warn!(
+                        exception.code = kind.code,
+                        exception.subject = subject,
+                        exception.count = next.count,
+                        exception.opened = first,
+                        "exception: {}",
+                        kind.sentence
+                    );
+                    return Ok(());
+                }
+                Err(TableError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Transient(format!("exception {} is contended", kind.code)))
+    }
+
+    /// Closes the exception if it is open; its condition is gone.
+    ///
+    /// # Errors
+    /// `Transient` when it could not be recorded; whoever sees the condition gone next closes it.
+    pub async fn close(&self, kind: &Kind, subject: &str) -> Result<bool, Failure> {
+        let key = keys::open_exception(kind.code, subject);
+        for _ in 0..ATTEMPTS {
+            let Some(found) = self.store.read::<Exception>(&key).await? else { return Ok(false) };
+            let now = self.clock.now();
+            let closed = Exception { closed: Some(now), ..found.value };
+            let keep_until = Some(now + KEEP_CLOSED);
+            let history = keys::closed_exception(kind.code, subject, &now.to_string());
+            // Met again between our read and this write: then it is not gone.
+            let delete = Write::Delete { key: key.clone(), when: When::Version(found.version) };
+            match self.store.write(vec![delete, store::put(history, When::Any, &closed, keep_until)]).await {
+                Ok(()) => {
+                    tracing::info!(exception.code = kind.code, exception.subject = subject, "exception closed");
+                    return Ok(true);
+                }
+                Err(TableError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Transient(format!("exception {} is contended", kind.code)))
+    }
+
+    /// All open exceptions.
+    ///
+    /// # Errors
+    /// `Transient` when the register cannot be read.
+    pub async fn list_open(&self) -> Result<Vec<Exception>, Failure> {
+        let items = self.store.table().query(keys::OPEN_EXCEPTIONS, "").await?;
+        items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
+    }
+}

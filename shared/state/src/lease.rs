@@ -1,0 +1,143 @@
+//! One writer per flow: leases with a fencing token.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use ports::{Clock, Failure, TableError, Write};
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, Versioned, keys, store};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Record {
+    fence: u64,
+    holder: String,
+    /// `None` once released.
+    until: Option<Timestamp>,
+}
+
+/// The right to write for one flow, until it is released, runs out, or is taken over.
+#[derive(Debug)]
+pub struct Lease {
+    name: String,
+    record: Record,
+    version: u64,
+    length: Duration,
+    /// The former holder never released it: it died, or is frozen and may wake up.
+    pub unclean: bool,
+}
+
+impl Lease {
+    /// The fencing token: larger than that of every earlier holder.
+    pub fn fence(&self) -> u64 {
+        self.record.fence
+    }
+
+    /// Fails a transaction unless this lease still stands. Every write of the holder carries it.
+    pub fn check(&self) -> Write {
+        Write::Check { key: keys::lease(&self.name), version: self.version }
+    }
+
+    /// The write that gives the lease back, for the holder's last transaction (it is its own fence).
+    pub fn release(self) -> Write {
+        let record = Record { until: None, ..self.record };
+        store::put(keys::lease(&self.name), ports::When::Version(self.version), &record, None)
+    }
+}
+
+/// Takes, renews and releases leases.
+#[derive(Clone)]
+pub struct Leases {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl Leases {
+    /// Leases kept in `store`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Takes the lease `name` for `length`; `None` when somebody else holds it.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot say.
+    pub async fn take(&self, name: &str, length: Duration) -> Result<Option<Lease>, Failure> {
+        let key = keys::lease(name);
+        let before = self.store.read::<Record>(&key).await?;
+        let now = self.clock.now();
+        if before.as_ref().and_then(|found| found.value.until).is_some_and(|until| until > now) {
+            return Ok(None);
+        }
+        let record = Record {
+            fence: before.as_ref().map_or(1, |found| found.value.fence + 1),
+            holder: format!("{:016x}", self.clock.random()),
+            until: Some(now + length),
+        };
+        let unclean = before.as_ref().is_some_and(|found| found.value.until.is_some());
+        let version = before.as_ref().map_or(1, |found| found.version + 1);
+        // Two takers read the same state: the version lets exactly one of them through.
+        let write = store::put(key, Versioned::unchanged(&before), &record, None);
+        let lease = Lease { name: name.to_owned(), record, version, length, unclean };
+        self.settle(vec![write], lease).await
+    }
+
+    /// Lengthens a lease. Work that takes longer than a third of its length renews it on the way.
+    ///
+    /// # Errors
+    /// `Halted` when it was lost: the holder stops and writes nothing more.
+    pub async fn renew(&self, lease: &mut Lease) -> Result<(), Failure> {
+        let record = Record { until: Some(self.clock.now() + lease.length), ..lease.record.clone() };
+        let when = ports::When::Version(lease.version);
+        let write = store::put(keys::lease(&lease.name), when, &record, None);
+        let renewed = Lease {
+            name: lease.name.clone(),
+            record,
+            version: lease.version + 1,
+            length: lease.length,
+            unclean: lease.unclean,
+        };
+        match self.settle(vec![write], renewed).await? {
+            Some(renewed) => *lease = renewed,
+            None => return Err(Failure::Halted(format!("lease {} was lost", lease.name))),
+        }
+        Ok(())
+    }
+
+    /// Renews when more than a third of the length has gone by.
+    ///
+    /// # Errors
+    /// As [`Leases::renew`].
+    pub async fn keep(&self, lease: &mut Lease) -> Result<(), Failure> {
+        let left = lease.record.until.map_or(0.0, |until| (until - self.clock.now()).as_secs_f64());
+        if left > lease.length.as_secs_f64() * 2.0 / 3.0 {
+            return Ok(());
+        }
+        self.renew(lease).await
+    }
+
+    /// Gives the lease back by itself, where there is no last transaction to put it in.
+    ///
+    /// # Errors
+    /// `Transient` when the table did not take it: the lease then runs out by itself.
+    pub async fn give_back(&self, lease: Lease) -> Result<(), Failure> {
+        match self.store.write(vec![lease.release()]).await {
+            // Taken over meanwhile: there is nothing left to give back.
+            Ok(()) | Err(TableError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn settle(&self, writes: Vec<Write>, lease: Lease) -> Result<Option<Lease>, Failure> {
+        match self.store.write(writes).await {
+            Ok(()) => Ok(Some(lease)),
+            Err(TableError::Conflict(_)) => Ok(None),
+            Err(TableError::Unavailable(why)) => Err(Failure::Transient(why)),
+            Err(TableError::Unknown(_)) => {
+                // The write may have been done: the record itself says who holds the lease.
+                let found = self.store.read::<Record>(&keys::lease(&lease.name)).await?;
+                Ok(found.filter(|f| f.value.holder == lease.record.holder && f.version == lease.version).map(|_| lease))
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What we know of each customer order: ids, hashes and states. Never its content.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use ports::{Failure, TableError};
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, Versioned, keys, store};
+
+/// One customer order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderRecord {
+    /// Every revision that the intake accepted.
+    pub revisions: BTreeMap<u32, Revision>,
+    /// How far it is on its way to Mintsoft.
+    pub state: OrderState,
+}
+
+/// One accepted revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Revision {
+    /// Hash of its content.
+    pub content: String,
+    /// Whether it is surely in the queue.
+    pub queued: bool,
+}
+
+/// How far an order is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum OrderState {
+    /// Accepted; nothing was sent.
+    #[default]
+    Received,
+    /// A create is under way, or its outcome is not known: it is looked up before anything is sent again.
+    Creating {
+        /// The Mintsoft order number.
+        number: String,
+        /// Which of our attempts this is, from 1.
+        attempt: u32,
+        /// Until then the one who claimed it may still be at work.
+        claimed_until: Timestamp,
+        /// When the latest create was sent.
+        sent_at: Timestamp,
+        /// Clean lookups since then that did not find it.
+        absent_lookups: u32,
+    },
+    /// Mintsoft holds it.
+    Created {
+        /// The Mintsoft order number.
+        number: String,
+        /// Mintsoft's ids: one, or one for each part.
+        ids: Vec<i64>,
+        /// When we knew.
+        at: Timestamp,
+        /// Found by a lookup rather than told by the create.
+        found: bool,
+    },
+    /// It ended badly and waits in the dead letters.
+    Failed {
+        /// The exception's code.
+        code: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Observe mode: it would have been sent.
+    Observed {
+        /// The Mintsoft order number that it would have got.
+        number: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// Reads and writes order records.
+#[derive(Clone)]
+pub struct Orders {
+    store: Store,
+}
+
+impl Orders {
+    /// The orders kept in `store`.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// The record of one order.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn read(&self, channel: &str, order: &str) -> Result<Option<Versioned<OrderRecord>>, Failure> {
+        self.store.read(&keys::order(channel, order)).await
+    }
+
+    /// Replaces the record that was read as `before`.
+    ///
+    /// # Errors
+    /// `Conflict` when somebody else changed it since: read again and decide again.
+    pub async fn write(
+        &self,
+        channel: &str,
+        order: &str,
+        before: &Option<Versioned<OrderRecord>>,
+        next: &OrderRecord,
+    ) -> Result<(), TableError> {
+        // Intake and relay, or two deliveries of one message, may work on the same order at once.
+        let unchanged = Versioned::unchanged(before);
+        self.store.write(vec![store::put(keys::order(channel, order), unchanged, next, None)]).await
+    }
+}

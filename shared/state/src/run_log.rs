@@ -1,0 +1,29 @@
+//! One row for every run of a flow.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ports::{Failure, Key, When, Write};
+use serde::Serialize;
+
+use crate::{Store, keys, store};
+
+/// Rows stay readable for 35 days.
+const KEEP: Duration = Duration::from_secs(35 * 86_400);
+
+/// The write that logs one run that began at `started`; for the flow's last transaction.
+pub fn row<T: Serialize>(flow: &str, started: Timestamp, unique: u64, report: &T) -> Write {
+    let text = started.to_string();
+    let day = text.get(..10).unwrap_or_default();
+    let key = Key::new(keys::run_log_day(flow, day), format!("{text}#{unique:016x}"));
+    store::put(key, When::Any, report, Some(started + KEEP))
+}
+
+/// The rows of one flow on one day (`2026-11-20`, UTC), oldest first, as JSON.
+///
+/// # Errors
+/// `Transient` when the table cannot be read.
+pub async fn day(store: &Store, flow: &str, day: &str) -> Result<Vec<serde_json::Value>, Failure> {
+    let items = store.table().query(&keys::run_log_day(flow, day), "").await?;
+    items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
+}
