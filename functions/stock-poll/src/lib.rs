@@ -1,1 +1,90 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+mod enter;
+pub mod invoke;
+mod publish;
+mod read;
+mod report;
+mod run;
+mod trouble;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::Timestamp;
+use mapping::{sku::Sku, stock::guard::Accepted};
+use mintsoft::Mintsoft;
+use ports::{Clock, Failure, Mode, Queue};
+use serde::Deserialize;
+use state::{Leases, Store, config::LiveConfig, exceptions::Exceptions, stock::StockState};
+use wair::Wair;
+
+pub use report::{Outcome, Report};
+
+/// What a run is asked to read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "mode", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Wish {
+    /// What changed since the last read.
+    Delta,
+    /// Everything, from the first page.
+    Full {
+        /// Figures of the vanish guard that a person has looked at and accepts.
+        #[serde(default)]
+        accept: Option<Accepted>,
+    },
+    /// These SKUs, all their bins.
+    Targeted {
+        /// Exactly as Mintsoft spells them.
+        skus: BTreeSet<String>,
+    },
+}
+
+/// The stock flow with all that it needs of the world.
+pub struct StockPoll {
+    /// Time and chance.
+    pub clock: Arc<dyn Clock>,
+    /// The state table.
+    pub store: Store,
+    /// Its leases.
+    pub leases: Leases,
+    /// Its stock records.
+    pub stock: StockState,
+    /// The exception register.
+    pub exceptions: Exceptions,
+    /// The configuration in force.
+    pub config: LiveConfig,
+    /// The warehouse.
+    pub mintsoft: Mintsoft,
+    /// The intelligence.
+    pub wair: Wair,
+    /// The hints queue.
+    pub hints: Arc<dyn Queue>,
+    /// Whether WAIR is written to.
+    pub mode: Mode,
+}
+
+impl StockPoll {
+    /// Runs once and is done well before `deadline`. The report is also a row of the run log, unless somebody else was
+    /// running.
+    ///
+    /// # Errors
+    /// When our own state could not be read or written; a vendor that fails is an outcome, not an error.
+    pub async fn run(&self, wish: Wish, deadline: Timestamp) -> Result<Report, Failure> {
+        run::once(self, wish, deadline).await
+    }
+
+    /// The SKUs that hints ask for; what cannot be a SKU is left out.
+    pub fn hinted<'a>(hints: impl IntoIterator<Item = &'a Hint>) -> Wish {
+        let skus = hints.into_iter().flat_map(|hint| hint.skus.iter().filter(|sku| Sku::usable(sku).is_some()).cloned());
+        Wish::Targeted { skus: skus.collect() }
+    }
+}
+
+/// A message of the hints queue: something may have changed, look there soon. Never a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Hint {
+    /// 1.
+    pub version: u32,
+    /// SKUs to look at.
+    pub skus: Vec<String>,
+}

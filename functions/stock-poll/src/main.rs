@@ -1,1 +1,24 @@
-fn main() {}
+//! Wires the stock flow to Lambda.
+
+use mapping::budget::Class;
+use runtime::{World, serve};
+use state::stock::StockState;
+use stock_poll::{StockPoll, invoke::handle};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let world = World::start().await?;
+    let poll = StockPoll {
+        clock: world.clock.clone(),
+        store: world.store.clone(),
+        leases: world.leases(),
+        stock: StockState::new(world.store.clone()),
+        exceptions: world.exceptions(),
+        config: world.config(),
+        mintsoft: world.mintsoft(Class::Delta),
+        wair: world.wair(Class::Delta),
+        hints: world.queue(&world.settings.hints_queue_url),
+        mode: world.settings.mode,
+    };
+    serve(poll, handle).await
+}

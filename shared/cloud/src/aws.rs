@@ -16,3 +16,14 @@ pub async fn load() -> SdkConfig {
         .load()
         .await
 }
+
+/// The causes of an error, outermost first, on one line.
+pub(crate) fn why(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

@@ -6,9 +6,11 @@ use async_trait::async_trait;
 use aws_config::SdkConfig;
 use aws_sdk_sqs::{
     Client,
-    error::{DisplayErrorContext, SdkError},
+    error::SdkError,
 };
 use ports::{Failure, Message, Queue};
+
+use crate::aws::why;
 
 /// One SQS queue.
 #[derive(Debug, Clone)]
@@ -51,7 +53,7 @@ where
     E: std::error::Error + 'static,
     R: std::fmt::Debug,
 {
-    let text = format!("queue: {}", DisplayErrorContext(error));
+    let text = format!("queue: {}", why(error));
     match error {
         SdkError::TimeoutError(_) | SdkError::ResponseError(_) => Failure::Unknown(text),
         _ => Failure::Transient(text),

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 use aws_config::SdkConfig;
-use aws_sdk_secretsmanager::{Client, error::DisplayErrorContext};
+use aws_sdk_secretsmanager::Client;
 use ports::{Failure, Secrets};
+
+use crate::aws::why;
 
 /// Secrets in Secrets Manager.
 #[derive(Debug, Clone)]
@@ -24,14 +26,14 @@ impl Secrets for SecretsManager {
         match self.client.get_secret_value().secret_id(name).send().await {
             Ok(found) => Ok(found.secret_string),
             Err(error) if error.as_service_error().is_some_and(|e| e.is_resource_not_found_exception()) => {
-                Err(Failure::Halted(format!("the secret {name} does not exist or has no value")))
+                Err(Failure::Misconfigured { what: "secret", why: format!("{name} does not exist or has no value") })
             }
-            Err(error) => Err(Failure::Transient(format!("secret {name}: {}", DisplayErrorContext(error)))),
+            Err(error) => Err(Failure::Transient(format!("secret {name}: {}", why(&error)))),
         }
     }
 
     async fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
         let sent = self.client.put_secret_value().secret_id(name).secret_string(text).send().await;
-        sent.map(drop).map_err(|error| Failure::Transient(format!("secret {name}: {}", DisplayErrorContext(error))))
+        sent.map(drop).map_err(|error| Failure::Transient(format!("secret {name}: {}", why(&error))))
     }
 }

@@ -7,14 +7,16 @@ mod item;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use aws_config::SdkConfig;
+use aws_config::{SdkConfig, retry::RetryConfig};
 use aws_sdk_dynamodb::{
     Client,
-    error::{DisplayErrorContext, SdkError},
+    error::SdkError,
     operation::transact_write_items::TransactWriteItemsError,
     types::{AttributeValue, KeysAndAttributes},
 };
 use ports::{Item, Key, Table, TableError, Write};
+
+use crate::aws::why;
 
 /// Most keys of one BatchGetItem.
 const KEYS_PER_READ: usize = 100;
@@ -127,12 +129,15 @@ impl DynamoTable {
         let Some(write) = writes.pop() else { return Ok(()) };
         let (key, set, condition) = item::parts(write);
         let values = (!set.values.is_empty()).then_some(set.values);
+        // No retries by the SDK: a write that was done but not answered would fail its own condition the second time and
+        // look like somebody else's. (Transactions carry a request token and may be retried.)
+        let once = aws_sdk_dynamodb::Config::builder().retry_config(RetryConfig::disabled());
         let failed = match set.expression {
             Some(update) => {
                 let request =
                     self.client.update_item().table_name(&self.name).set_key(Some(key)).update_expression(update);
                 let request = request.set_condition_expression(condition).set_expression_attribute_values(values);
-                let sent = request.set_expression_attribute_names(set.names).send().await;
+                let sent = request.set_expression_attribute_names(set.names).customize().config_override(once).send().await;
                 let Err(error) = sent else { return Ok(()) };
                 let conflict = error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception());
                 if conflict { TableError::Conflict(0) } else { write_failed(&error) }
@@ -140,7 +145,7 @@ impl DynamoTable {
             None => {
                 let request = self.client.delete_item().table_name(&self.name).set_key(Some(key));
                 let request = request.set_condition_expression(condition).set_expression_attribute_values(values);
-                let Err(error) = request.send().await else { return Ok(()) };
+                let Err(error) = request.customize().config_override(once).send().await else { return Ok(()) };
                 let conflict = error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception());
                 if conflict { TableError::Conflict(0) } else { write_failed(&error) }
             }
@@ -150,13 +155,13 @@ impl DynamoTable {
 }
 
 fn unavailable<E: std::error::Error + 'static, R: std::fmt::Debug>(error: &SdkError<E, R>) -> TableError {
-    TableError::Unavailable(DisplayErrorContext(error).to_string())
+    TableError::Unavailable(why(error))
 }
 
 fn write_failed<E: std::error::Error + 'static, R: std::fmt::Debug>(error: &SdkError<E, R>) -> TableError {
     match error {
         SdkError::TimeoutError(_) | SdkError::ResponseError(_) => {
-            TableError::Unknown(DisplayErrorContext(error).to_string())
+            TableError::Unknown(why(error))
         }
         _ => unavailable(error),
     }

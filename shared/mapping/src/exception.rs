@@ -70,6 +70,9 @@ catalogue! {
     STOCK_CLIENT_FOREIGN Structural Integration
         "Mintsoft answered with stock of another client; those rows were refused."
         "Ask Mintsoft or the 3PL to limit the API user to your client, and check clientId in the secret."
+    STOCK_REFUSED_BY_WAIR Structural Integration
+        "WAIR refuses the stock level of this SKU, so it keeps an older one."
+        "Ask WAIR's integration support what is wrong with the SKU; the next change of its level is sent again."
     WAREHOUSE_UNMAPPED Structural Integration
         "Mintsoft holds stock in a warehouse that the configuration does not map to a WAIR location."
         "Add the warehouse to a [[location]] of the configuration and push it."

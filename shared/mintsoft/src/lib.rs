@@ -1,1 +1,10 @@
-//! Mintsoft's REST API: authentication, paging, an explicit table of allowed calls.
+#![doc = include_str!("../README.md")]
+
+mod calls;
+mod client;
+mod inventory;
+mod login;
+mod orders;
+
+pub use client::Mintsoft;
+pub use inventory::Page;

@@ -27,7 +27,15 @@ pub enum Failure {
     /// Our own input cannot be turned into a call: a person has to mend it.
     #[error("cannot be mapped: {0}")]
     Unmappable(String),
-    /// Our own rules stop the flow: paused, lease lost, out of time, not configured.
+    /// What the operator has to provide is missing or wrong.
+    #[error("{what}: {why}")]
+    Misconfigured {
+        /// `configuration` or `secret`.
+        what: &'static str,
+        /// What is wrong, without any value.
+        why: String,
+    },
+    /// Our own rules stop the flow: paused, lease lost, out of time.
     #[error("halted: {0}")]
     Halted(String),
 }
@@ -46,6 +54,7 @@ impl Failure {
             Failure::Unknown(_) => "unknown",
             Failure::Rejected(_) => "rejected",
             Failure::Unmappable(_) => "unmappable",
+            Failure::Misconfigured { .. } => "misconfigured",
             Failure::Halted(_) => "halted",
         }
     }
@@ -53,6 +62,9 @@ impl Failure {
 
 impl From<crate::TableError> for Failure {
     fn from(error: crate::TableError) -> Self {
-        Failure::Transient(error.to_string())
+        match error {
+            crate::TableError::Unknown(_) => Failure::Unknown(error.to_string()),
+            _ => Failure::Transient(error.to_string()),
+        }
     }
 }

@@ -5,6 +5,7 @@ pub mod failure;
 pub mod http;
 #[cfg(feature = "memory")]
 pub mod memory;
+pub mod mode;
 pub mod queue;
 pub mod secrets;
 pub mod table;
@@ -12,6 +13,7 @@ pub mod table;
 pub use clock::Clock;
 pub use failure::Failure;
 pub use http::{Http, NoAnswer};
+pub use mode::Mode;
 pub use queue::{Message, Queue};
 pub use secrets::Secrets;
 pub use table::{Body, Item, Key, Table, TableError, When, Write};

@@ -10,7 +10,7 @@ pub trait Secrets: Send + Sync {
     /// The present text of the secret `name`; `None` when it exists without a value.
     ///
     /// # Errors
-    /// `Transient` when the store cannot be read, `Halted` when there is no such secret.
+    /// `Transient` when the store cannot be read, `Misconfigured` when there is no such secret.
     async fn read(&self, name: &str) -> Result<Option<String>, Failure>;
 
     /// Replaces the text of the secret `name`.

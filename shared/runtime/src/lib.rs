@@ -1,1 +1,12 @@
-//! Lambda glue: settings, telemetry, batch runner, deadline.
+#![doc = include_str!("../README.md")]
+
+pub mod http;
+pub mod lambda;
+pub mod settings;
+pub mod sqs;
+pub mod telemetry;
+pub mod world;
+
+pub use lambda::{Invocation, serve};
+pub use settings::Settings;
+pub use world::World;

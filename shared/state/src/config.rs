@@ -1,9 +1,13 @@
 //! The pushed configuration, with its history.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use ports::{Failure, Table, When};
+use mapping::config::Config;
+use ports::{Clock, Failure, Table, When};
 use serde::{Deserialize, Serialize};
 
 use crate::{Store, keys, store};
@@ -74,4 +78,59 @@ impl ConfigStore {
         self.store.write(vec![active, history]).await?;
         Ok(Pushed::Stored(version))
     }
+}
+
+/// A pushed configuration is in force within 60 seconds; this is half of it.
+const LIFETIME: Duration = Duration::from_secs(30);
+
+/// A configuration that was read and checked.
+#[derive(Debug)]
+pub struct Current {
+    /// Its version.
+    pub version: u64,
+    /// Its content.
+    pub config: Config,
+}
+
+/// The configuration in force, read again when it is older than half a minute.
+#[derive(Clone)]
+pub struct LiveConfig {
+    store: ConfigStore,
+    clock: Arc<dyn Clock>,
+    held: Arc<Mutex<Option<(Timestamp, Arc<Current>)>>>,
+}
+
+impl LiveConfig {
+    /// The configuration kept in `table`.
+    pub fn new(table: Arc<dyn Table>, clock: Arc<dyn Clock>) -> Self {
+        Self { store: ConfigStore::new(table), clock, held: Arc::default() }
+    }
+
+    /// The configuration in force. A version that this code cannot read leaves the last good one in force.
+    ///
+    /// # Errors
+    /// `Halted` when there is none, `Transient` when it cannot be read.
+    pub async fn current(&self) -> Result<Arc<Current>, Failure> {
+        let now = self.clock.now();
+        let held = self.held.lock().expect("no holder of this lock panics").clone();
+        if let Some((_, current)) = held.as_ref().filter(|(read, _)| *read + LIFETIME > now) {
+            return Ok(current.clone());
+        }
+        let stored = self.store.active().await?.ok_or_else(|| misconfigured("none is in force".to_owned()))?;
+        let current = match mapping::config::parse(&stored.text) {
+            Ok(config) => Arc::new(Current { version: stored.version, config }),
+            Err(mistakes) => {
+                let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+                tracing::error!(config.version = stored.version, config.mistake = first, "the configuration cannot be read");
+                let last_good = held.map(|(_, current)| current);
+                last_good.ok_or_else(|| misconfigured(format!("version {}: {first}", stored.version)))?
+            }
+        };
+        *self.held.lock().expect("no holder of this lock panics") = Some((now, current.clone()));
+        Ok(current)
+    }
+}
+
+fn misconfigured(why: String) -> Failure {
+    Failure::Misconfigured { what: "configuration", why }
 }

@@ -128,6 +128,19 @@ impl Leases {
         }
     }
 
+    /// Lets go of the lease without saying that the work is done: the next holder sees it as unclean, at once.
+    ///
+    /// # Errors
+    /// As [`Leases::give_back`].
+    pub async fn abandon(&self, lease: Lease) -> Result<(), Failure> {
+        let record = Record { until: Some(self.clock.now()), ..lease.record };
+        let write = store::put(keys::lease(&lease.name), ports::When::Version(lease.version), &record, None);
+        match self.store.write(vec![write]).await {
+            Ok(()) | Err(TableError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     async fn settle(&self, writes: Vec<Write>, lease: Lease) -> Result<Option<Lease>, Failure> {
         match self.store.write(writes).await {
             Ok(()) => Ok(Some(lease)),

@@ -2,6 +2,7 @@
 
 pub mod budget;
 pub mod config;
+pub mod credentials;
 pub mod exceptions;
 pub mod keys;
 pub mod lease;

@@ -34,6 +34,9 @@ pub struct StockFlow {
     pub allocations: Allocations,
     /// The configuration version that the levels were computed with.
     pub config: Option<u64>,
+    /// Exceptions that this flow opened and that are not closed yet: code and subject.
+    #[serde(default)]
+    pub open: BTreeSet<(String, String)>,
     /// A full read that ran out of time.
     pub unfinished: Option<Unfinished>,
 }
@@ -188,6 +191,9 @@ impl StockState {
     /// # Errors
     /// As [`StockState::load`].
     pub async fn load_all(&self, chunks: &mut Chunks) -> Result<(), Failure> {
+        if chunks.loaded.len() == usize::from(chunk::COUNT) {
+            return Ok(());
+        }
         for shelf in 0..keys::STOCK_PARTITIONS {
             for item in self.store.table().query(&keys::stock_partition(shelf), "chunk#").await? {
                 let id = keys::stock_chunk_id(&item.key)

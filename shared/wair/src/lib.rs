@@ -1,1 +1,8 @@
-//! WAIR's public API: token, tenant, batch bracket, uploads in documented sizes.
+#![doc = include_str!("../README.md")]
+
+mod batch;
+mod client;
+mod token;
+
+pub use batch::{Batch, Uploaded};
+pub use client::Wair;

@@ -95,11 +95,19 @@ mod tests {
 
     #[test]
     fn a_missing_or_retyped_figure_is_never_zero() {
-        for (field, value) in [("StockLevel", json!(null)), ("StockLevel", json!("20")), ("Allocated", json!({})), ("StockLevel", json!(1e12))] {
+        for (field, value) in [
+            ("StockLevel", json!(null)),
+            ("StockLevel", json!("20")),
+            ("Allocated", json!({})),
+            ("StockLevel", json!(1e12)),
+        ] {
             let mut row = json!({"SKU": "A", "WarehouseId": 3, "StockLevel": 20, "Allocated": 3});
             row[field] = value.clone();
 
-            assert!(matches!(read_json(row), Err(Refused::Unreadable { field: found, .. }) if found == field), "{field} = {value}");
+            assert!(
+                matches!(read_json(row), Err(Refused::Unreadable { field: found, .. }) if found == field),
+                "{field} = {value}"
+            );
         }
     }
 

@@ -120,20 +120,23 @@ mod tests {
     use super::*;
 
     fn sku() -> impl Strategy<Value = SkuStock> {
-        let row = (any::<(i32, i32, i32)>(), any::<i32>(), any::<i32>(), any::<u8>()).prop_map(|(bin, physical, allocated, missed)| Row {
-            bin: Bin { warehouse: bin.0, row: bin.1, location: bin.2 },
-            physical,
-            allocated,
-            missed,
-        });
-        let told = ("[A-Z]{1,4}", any::<Option<i64>>(), any::<Option<i64>>()).prop_map(|(location, physical, allocated)| Told {
-            location: Arc::from(location),
-            physical,
-            allocated,
-        });
-        ("[a-zA-Z0-9äß#-]{1,12}", any::<u64>(), prop::collection::vec(row, 0..5), prop::collection::vec(told, 0..4)).prop_map(
-            |(text, observed, rows, told)| SkuStock { sku: Sku::usable(&text).expect("usable"), observed, rows, told },
-        )
+        let row = (any::<(i32, i32, i32)>(), any::<i32>(), any::<i32>(), any::<u8>()).prop_map(
+            |(bin, physical, allocated, missed)| Row {
+                bin: Bin { warehouse: bin.0, row: bin.1, location: bin.2 },
+                physical,
+                allocated,
+                missed,
+            },
+        );
+        let told = ("[A-Z]{1,4}", any::<Option<i64>>(), any::<Option<i64>>())
+            .prop_map(|(location, physical, allocated)| Told { location: Arc::from(location), physical, allocated });
+        ("[a-zA-Z0-9äß#-]{1,12}", any::<u64>(), prop::collection::vec(row, 0..5), prop::collection::vec(told, 0..4))
+            .prop_map(|(text, observed, rows, told)| SkuStock {
+                sku: Sku::usable(&text).expect("usable"),
+                observed,
+                rows,
+                told,
+            })
     }
 
     proptest! {

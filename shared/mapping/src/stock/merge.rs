@@ -17,7 +17,8 @@ pub fn enter<'a>(known: &mut SkuStock, seen: impl IntoIterator<Item = &'a Observ
     }
     let before = known.rows.clone();
     for observation in seen {
-        let row = Row { bin: observation.bin, physical: observation.physical, allocated: observation.allocated, missed: 0 };
+        let row =
+            Row { bin: observation.bin, physical: observation.physical, allocated: observation.allocated, missed: 0 };
         match known.rows.binary_search_by_key(&row.bin, |known| known.bin) {
             Ok(at) => known.rows[at] = row,
             Err(at) => known.rows.insert(at, row),
@@ -49,6 +50,16 @@ pub fn enter_complete(known: &mut SkuStock, seen: &[Observation], order: u64) ->
         known.observed = order;
     }
     changed
+}
+
+/// Whether rows bring a new bin into a warehouse where the SKU has others: stock may have moved out of those, and a row that
+/// is gone is never in a delta.
+pub fn brings_a_new_bin(known: &SkuStock, seen: &[Observation]) -> bool {
+    let new = |observation: &&Observation| known.rows.binary_search_by_key(&observation.bin, |row| row.bin).is_err();
+    let elsewhere = |observation: &Observation| {
+        known.rows.iter().any(|row| row.bin.warehouse == observation.bin.warehouse && row.physical != 0)
+    };
+    seen.iter().filter(new).any(elsewhere)
 }
 
 /// What a full read leaves open for one SKU.

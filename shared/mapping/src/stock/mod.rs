@@ -8,6 +8,8 @@ pub mod cursor;
 pub mod guard;
 pub mod merge;
 pub mod plan;
+pub mod reading;
+pub mod survey;
 
 use std::sync::Arc;
 

@@ -3,16 +3,17 @@
 //! **Unverified** marks a name that the vendor's readable pages do not show; it must be compared with the published
 //! description of the API before the first real call.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
-use crate::sku::Sku;
+use crate::{sku::Sku, stock::plan::Level};
 
 /// Most records per `POST /Stock` (vendor page: integration core principles).
 pub const STOCK_PER_CALL: usize = 50_000;
 /// Most records per `POST /StockNotForReplenishment`: our own cap, the vendor names none.
 pub const ALLOCATIONS_PER_CALL: usize = 10_000;
+
+/// Allocations began at some moment in the past; the vendor accepts any (vendor page: post-stocknotforreplenishment).
+const BEGAN: &str = "1970-01-01T00:00:00.000Z";
 
 /// Body of `POST /Token`.
 #[derive(Serialize)]
@@ -52,6 +53,12 @@ pub struct StockRow<'a> {
     pub quantity: i64,
 }
 
+impl<'a> From<&'a Level> for StockRow<'a> {
+    fn from(level: &'a Level) -> Self {
+        StockRow { location_id: &level.location, sku_id: &level.sku, quantity: level.quantity }
+    }
+}
+
 /// Body of `POST /StockNotForReplenishment` (vendor page: post-stocknotforreplenishment).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -67,11 +74,23 @@ pub struct NotForReplenishmentRow<'a> {
     /// Unique within the full load.
     pub id: String,
     /// The location.
-    pub location_id: &'a Arc<str>,
+    pub location_id: &'a str,
     /// The SKU.
     pub sku_id: &'a Sku,
     /// Any moment in the past.
     pub start_date_time: &'static str,
     /// Units.
     pub quantity: i64,
+}
+
+impl<'a> From<&'a Level> for NotForReplenishmentRow<'a> {
+    fn from(level: &'a Level) -> Self {
+        NotForReplenishmentRow {
+            id: format!("{}:{}", level.location, level.sku),
+            location_id: &level.location,
+            sku_id: &level.sku,
+            start_date_time: BEGAN,
+            quantity: level.quantity,
+        }
+    }
 }

@@ -1,0 +1,59 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+FUNCTIONS := $(notdir $(wildcard functions/*))
+# make dist TARGET=aarch64-unknown-linux-gnu builds for Architecture=arm64.
+TARGET ?= x86_64-unknown-linux-gnu
+# Amazon Linux 2023, on which the functions run, has this one.
+GLIBC := GLIBC_2.34
+
+.PHONY: help demo test check build dist bench venv format lint lint-template clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+demo: venv build ## Play a short trading day on this machine (KEEP=1 leaves the stack up)
+	target/release/demo $(if $(KEEP),--keep)
+
+test: format lint lint-template venv build ## Everything that CI checks
+	cargo test --locked --workspace
+
+check: format lint lint-template ## What needs neither release binaries nor the local stack
+	cargo test --locked --workspace --exclude local --exclude e2e
+
+build: ## Release binaries of the functions and the programs, in target/release
+	cargo build --locked --release --workspace --bins
+
+dist: ## Packages for AWS, in target/dist, with their zipped sizes
+	cargo build --locked --profile deploy --target $(TARGET) $(FUNCTIONS:%=-p %)
+	@for function in $(FUNCTIONS); do \
+	  binary=target/dist/$$function/bootstrap; \
+	  install -D target/$(TARGET)/deploy/$$function $$binary; \
+	  needs=$$(objdump -T $$binary | grep -oE 'GLIBC_[0-9.]+' | sort -Vu | tail -1); \
+	  printf '%-16s %8d bytes zipped, needs %s\n' $$function $$(gzip -9c $$binary | wc -c) $$needs; \
+	  [ "$$(printf '%s\n' $(GLIBC) $$needs | sort -V | tail -1)" = $(GLIBC) ]; \
+	done
+
+bench: venv build ## Time, memory and calls for 100,000 SKUs in 3 warehouses
+	target/release/bench
+
+format: ## Is everything formatted?
+	cargo fmt --all --check
+
+lint: ## Clippy, warnings are errors
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+lint-template: venv ## Is the template sound?
+	.venv/bin/cfn-lint template.yaml
+	.venv/bin/python tests/local/template_test.py
+
+venv: .venv/.stamp ## Python packages of the local stack, in .venv
+
+.venv/.stamp: infra/requirements.txt
+	python3 -m venv --clear .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+clean: ## Remove everything that was built
+	rm -rf target .venv

@@ -1,0 +1,62 @@
+//! What a run says of itself.
+
+use jiff::Timestamp;
+use mapping::stock::guard::Figures;
+use serde::Serialize;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// All is read, and WAIR has it.
+    #[default]
+    Done,
+    /// Another run holds the lease; nothing was done.
+    Busy,
+    /// Read and kept, but WAIR did not take all of it; the next run sends it.
+    Unsent,
+    /// Mintsoft could not be read; levels are held.
+    Held,
+    /// The vanish guard stopped a full read; nothing of it was kept.
+    Guarded,
+    /// Time ran short; the next run goes on.
+    Unfinished,
+    /// There is no configuration, or the credentials are refused.
+    Halted,
+}
+
+/// One run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// `delta`, `full` or `targeted`: what was read, which may be more than was asked for.
+    pub mode: &'static str,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, unless all went well.
+    pub reason: Option<String>,
+    /// When it began.
+    pub started: Timestamp,
+    /// How long it took.
+    pub milliseconds: i64,
+    /// The fencing token of the run.
+    pub fence: u64,
+    /// The configuration it ran with.
+    pub config: u64,
+    /// Rows that Mintsoft gave.
+    pub rows: u64,
+    /// SKUs whose stock changed.
+    pub changed_skus: u64,
+    /// Levels that WAIR was told, or in observe mode would have been told.
+    pub levels: u64,
+    /// Allocations in the full load that WAIR was told, or would have been; `None` when there was no need.
+    pub allocations: Option<u64>,
+    /// Whether WAIR was written to.
+    pub observed_only: bool,
+    /// What a full read did to the known world.
+    pub guard: Option<Figures>,
+    /// Requests to Mintsoft.
+    pub mintsoft_calls: u32,
+    /// Requests to WAIR.
+    pub wair_calls: u32,
+}

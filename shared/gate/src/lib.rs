@@ -1,0 +1,139 @@
+#![doc = include_str!("../README.md")]
+
+mod pause;
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use http::StatusCode;
+use mapping::budget::Class;
+use ports::{
+    Clock, Failure, Http, NoAnswer,
+    http::{Request, Response},
+};
+use state::{Budget, budget::Permit};
+
+/// What happens at the vendor when a call arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing: it may be sent again.
+    Read,
+    /// Something: it is sent once, and an outcome that is not clear stays unknown.
+    Write,
+}
+
+/// Pauses between the attempts of a read.
+const READ_PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(4)];
+/// How long a call waits for the budget before it gives up.
+const PATIENCE: Duration = Duration::from_secs(75);
+
+/// How calls stand against those of other functions.
+#[derive(Debug, Clone, Copy)]
+pub struct Priority {
+    /// Their class.
+    pub class: Class,
+    /// Permits are taken this many at a time: fewer ledger writes for long reads.
+    pub block: u32,
+}
+
+/// The way to one vendor.
+pub struct Gate {
+    http: Arc<dyn Http>,
+    clock: Arc<dyn Clock>,
+    budget: Budget,
+    priority: Mutex<Priority>,
+    permit: Mutex<Permit>,
+    calls: AtomicU32,
+}
+
+impl Gate {
+    /// A gate for calls of one priority.
+    pub fn new(http: Arc<dyn Http>, clock: Arc<dyn Clock>, budget: Budget, priority: Priority) -> Self {
+        Self { http, clock, budget, priority: Mutex::new(priority), permit: Mutex::default(), calls: AtomicU32::new(0) }
+    }
+
+    /// Changes the priority of all further calls.
+    pub fn set_priority(&self, priority: Priority) {
+        *self.priority.lock().expect("no holder of this lock panics") = priority;
+    }
+
+    /// How many requests went out.
+    pub fn calls(&self) -> u32 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// The clock of this gate.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// Sends `request` and gives back any answer that the vendor itself made, whatever its status; 429, error pages of
+    /// the edge and 5xx are failures.
+    ///
+    /// # Errors
+    /// For a write: `Transient` or `Throttled` mean surely not done, `Unknown` that it may have been done.
+    pub async fn exchange(&self, request: Request, limit: Duration, effect: Effect) -> Result<Response, Failure> {
+        if effect == Effect::Write {
+            return self.attempt(request, limit, effect).await;
+        }
+        for pause in READ_PAUSES {
+            match self.attempt(request.clone(), limit, effect).await {
+                Err(Failure::Transient(why)) => {
+                    tracing::info!(vendor.path = request.uri().path(), failure.reason = why, "read failed, trying again");
+                    self.clock.sleep(pause).await;
+                }
+                other => return other,
+            }
+        }
+        self.attempt(request, limit, effect).await
+    }
+
+    async fn attempt(&self, request: Request, limit: Duration, effect: Effect) -> Result<Response, Failure> {
+        self.permit().await?;
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        let answer = match self.http.send(request, limit).await {
+            Ok(answer) => answer,
+            Err(NoAnswer::NotSent(why)) => return Err(Failure::Transient(why)),
+            Err(NoAnswer::Lost(why)) => return Err(unclear(effect, why)),
+        };
+        let status = answer.status();
+        if let Some(pause) = pause::asked_for(&answer, self.clock.now()) {
+            self.budget.block(pause).await?;
+            let why = format!("the vendor answered {status}");
+            // The edge turns a request away before the vendor's own servers see it; a 503 may come from behind it.
+            return match (status, effect) {
+                (StatusCode::SERVICE_UNAVAILABLE, Effect::Write) => Err(Failure::Unknown(why)),
+                _ => Err(Failure::Throttled { pause, why }),
+            };
+        }
+        if status.is_server_error() {
+            return Err(unclear(effect, format!("the vendor answered {status}")));
+        }
+        Ok(answer)
+    }
+
+    async fn permit(&self) -> Result<(), Failure> {
+        let spend = || {
+            let mut permit = self.permit.lock().expect("no holder of this lock panics");
+            permit.spend(self.clock.now().as_millisecond())
+        };
+        while !spend() {
+            let Priority { class, block } = *self.priority.lock().expect("no holder of this lock panics");
+            let taken = self.budget.take(class, block, PATIENCE).await?;
+            *self.permit.lock().expect("no holder of this lock panics") = taken;
+        }
+        Ok(())
+    }
+}
+
+fn unclear(effect: Effect, why: String) -> Failure {
+    match effect {
+        Effect::Read => Failure::Transient(why),
+        Effect::Write => Failure::Unknown(why),
+    }
+}

@@ -1,0 +1,100 @@
+//! The keys of the file, their types and their defaults: a new key is one line here and one field in its type.
+
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+
+use super::read::{Section, entries, list, table};
+use super::value::{
+    channel, country, country_code, one_of, order_number_part, percent, text, time_zone, warehouse, whole,
+};
+use super::{
+    Address, Authority, Bundle, Carrier, Component, Config, Guards, Kind, Location, MintsoftSettings, Orders,
+    StockSettings,
+};
+
+const KINDS: [(&str, Kind); 3] = [("warehouse", Kind::Warehouse), ("store", Kind::Store), ("online", Kind::Online)];
+const AUTHORITIES: [(&str, Authority); 2] = [("mintsoft", Authority::Mintsoft), ("wair", Authority::Wair)];
+
+/// Far above any real quantity, far below an overflow of sums.
+const MOST_UNITS: i64 = 1_000_000;
+/// A week: older figures say nothing about a shelf.
+const MOST_MINUTES: i64 = 7 * 24 * 60;
+
+pub(super) fn config(file: &mut Section<'_>) -> Config {
+    Config {
+        locations: file.or("location", Vec::new(), list(table(location))),
+        mintsoft: file.section("mintsoft", mintsoft),
+        orders: file.section("orders", orders),
+        stock: file.section("stock", stock),
+        guards: file.section("guards", guards),
+        bundles: file.or("bundle", Vec::new(), list(table(bundle))),
+        carriers: file.or("carrier", Vec::new(), list(table(carrier))),
+    }
+}
+
+fn location(keys: &mut Section<'_>) -> Location {
+    Location {
+        wair: keys.required("wair", text),
+        kind: keys.required("kind", one_of(&KINDS)),
+        authority: keys.or("authority", Authority::default(), one_of(&AUTHORITIES)),
+        warehouses: keys.or("warehouses", Vec::new(), list(warehouse)),
+        channel: keys.optional("channel", channel),
+        address: keys.optional("address", table(address)),
+    }
+}
+
+fn address(keys: &mut Section<'_>) -> Address {
+    Address {
+        company: keys.optional("company", text),
+        address1: keys.required("address1", text),
+        address2: keys.optional("address2", text),
+        town: keys.required("town", text),
+        county: keys.optional("county", text),
+        post_code: keys.required("postCode", text),
+        country: keys.required("country", country),
+    }
+}
+
+fn mintsoft(keys: &mut Section<'_>) -> MintsoftSettings {
+    MintsoftSettings { time_zone: keys.or("time_zone", london(), time_zone) }
+}
+
+fn orders(keys: &mut Section<'_>) -> Orders {
+    Orders {
+        warehouse: keys.or("warehouse", 0, warehouse),
+        courier_service: keys.or("courier_service", "AUTO".into(), text),
+        number_prefix: keys.or("number_prefix", "LS-".into(), order_number_part),
+        vat_percent: keys.or("vat_percent", Decimal::from(20), percent),
+        vat: keys.optional("vat", entries(country_code, percent)).unwrap_or_default(),
+    }
+}
+
+fn stock(keys: &mut Section<'_>) -> StockSettings {
+    StockSettings {
+        buffer: keys.or("buffer", 0, whole(0..=MOST_UNITS)),
+        max_age_minutes: keys.or("max_age_minutes", 15, whole(1..=MOST_MINUTES)),
+    }
+}
+
+fn guards(keys: &mut Section<'_>) -> Guards {
+    Guards {
+        min_known_percent: keys.or("min_known_percent", Decimal::from(95), percent),
+        max_newly_zero_percent: keys.or("max_newly_zero_percent", Decimal::from(2), percent),
+    }
+}
+
+fn bundle(keys: &mut Section<'_>) -> Bundle {
+    Bundle { sku: keys.required("sku", text), components: keys.required("components", list(table(component))) }
+}
+
+fn component(keys: &mut Section<'_>) -> Component {
+    Component { sku: keys.required("sku", text), quantity: keys.required("quantity", whole(1..=MOST_UNITS)) }
+}
+
+fn carrier(keys: &mut Section<'_>) -> Carrier {
+    Carrier { mintsoft: keys.required("mintsoft", text), channel: keys.required("channel", text) }
+}
+
+fn london() -> TimeZone {
+    TimeZone::get("Europe/London").expect("the time zone database is compiled in")
+}

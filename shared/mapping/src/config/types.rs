@@ -1,0 +1,167 @@
+//! What the configuration file says.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+
+/// A checked configuration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// WAIR locations; no warehouse and no channel belongs to two of them.
+    pub locations: Vec<Location>,
+    /// How Mintsoft's data is to be read.
+    pub mintsoft: MintsoftSettings,
+    /// How customer orders are written to Mintsoft.
+    pub orders: Orders,
+    /// When stock may be offered.
+    pub stock: StockSettings,
+    /// When a full read is not believed.
+    pub guards: Guards,
+    /// Bundles that Mintsoft does not have; free of cycles.
+    pub bundles: Vec<Bundle>,
+    /// What the sales channel calls Mintsoft's carriers.
+    pub carriers: Vec<Carrier>,
+}
+
+impl Config {
+    /// The location that a Mintsoft warehouse feeds.
+    pub fn location_of(&self, warehouse: i32) -> Option<&Location> {
+        self.locations.iter().find(|location| location.warehouses.contains(&warehouse))
+    }
+
+    /// The location on which the sales of a channel are booked.
+    pub fn channel(&self, name: &str) -> Option<&Location> {
+        self.locations.iter().find(|location| location.channel.as_deref() == Some(name))
+    }
+
+    /// The VAT rate of a country, given as two capital letters.
+    pub fn vat_percent(&self, country: &str) -> Decimal {
+        self.orders.vat.get(country).copied().unwrap_or(self.orders.vat_percent)
+    }
+}
+
+/// One WAIR location.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Location {
+    /// Its name in WAIR.
+    pub wair: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Who knows its physical stock.
+    pub authority: Authority,
+    /// The Mintsoft warehouses that feed it; their stock is added up.
+    pub warehouses: Vec<i32>,
+    /// The sales channel booked on it; only for [`Kind::Online`].
+    pub channel: Option<String>,
+    /// Where transfers to it are sent.
+    pub address: Option<Address>,
+}
+
+/// What a location is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A warehouse.
+    #[default]
+    Warehouse,
+    /// A shop.
+    Store,
+    /// A web shop, where sales are booked.
+    Online,
+}
+
+/// Who knows the physical stock of a location.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Authority {
+    /// Mintsoft: its stock is polled.
+    #[default]
+    Mintsoft,
+    /// The upstream of WAIR: its stock comes in as events and is written to Mintsoft.
+    Wair,
+}
+
+/// A postal address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Company or shop.
+    pub company: Option<String>,
+    /// Street and number.
+    pub address1: String,
+    /// Second line.
+    pub address2: Option<String>,
+    /// Town.
+    pub town: String,
+    /// County.
+    pub county: Option<String>,
+    /// Post code.
+    pub post_code: String,
+    /// Country as two capital letters.
+    pub country: String,
+}
+
+/// How Mintsoft's data is to be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MintsoftSettings {
+    /// The zone of its datetimes that name none.
+    pub time_zone: TimeZone,
+}
+
+/// How customer orders are written to Mintsoft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orders {
+    /// The warehouse that ships them; 0 only while no location has a channel.
+    pub warehouse: i32,
+    /// Mintsoft's name of the courier service.
+    pub courier_service: String,
+    /// How every order number of ours begins.
+    pub number_prefix: String,
+    /// VAT rate of countries that `vat` does not name.
+    pub vat_percent: Decimal,
+    /// VAT rate by country, as two capital letters.
+    pub vat: BTreeMap<String, Decimal>,
+}
+
+/// When stock may be offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockSettings {
+    /// Units held back from being offered.
+    pub buffer: i64,
+    /// Stock observed longer ago is not offered.
+    pub max_age_minutes: u32,
+}
+
+/// When a full read is not believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guards {
+    /// Least share of the known rows that must be there.
+    pub min_known_percent: Decimal,
+    /// Largest share of SKUs that may newly be at zero.
+    pub max_newly_zero_percent: Decimal,
+}
+
+/// A SKU that ships as other SKUs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bundle {
+    /// The SKU that is sold.
+    pub sku: String,
+    /// What is picked for one of it; a component may itself be a bundle.
+    pub components: Vec<Component>,
+}
+
+/// One component of a bundle.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Component {
+    /// Its SKU.
+    pub sku: String,
+    /// Units in one bundle, at least 1.
+    pub quantity: u32,
+}
+
+/// A carrier's two names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carrier {
+    /// Mintsoft's name of the courier service.
+    pub mintsoft: String,
+    /// The sales channel's name of the carrier.
+    pub channel: String,
+}

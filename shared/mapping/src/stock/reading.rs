@@ -1,0 +1,133 @@
+//! One read of the inventory, page by page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use super::cursor::{Progress, Window, mark};
+use crate::{
+    mintsoft::{
+        inventory::{Observation, Refused, read},
+        wire::InventoryRow,
+    },
+    sku::Sku,
+};
+
+/// What has been read so far. It can be stored and continued.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Reading {
+    observations: Vec<Observation>,
+    /// SKUs with a row that could not be read, and the field that is wrong.
+    pub unreadable: BTreeMap<Sku, String>,
+    /// How many rows had no usable SKU.
+    pub blank: u32,
+    /// How many rows were another client's.
+    pub foreign: u32,
+    /// How many rows came, usable or not.
+    pub rows: u64,
+    /// What the rows say about the vendor's time.
+    pub progress: Progress,
+    last_page: Window,
+}
+
+/// Whether to read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Read the next page.
+    More,
+    /// The page was empty: that was all.
+    End,
+    /// The same page came again: the list does not go on, but that is no proof that it is whole.
+    Repeated,
+}
+
+impl Reading {
+    /// Enters one page. `latest` is the latest plausible change.
+    pub fn page(&mut self, rows: &[InventoryRow], client: i64, latest: Option<DateTime>) -> Turn {
+        if rows.is_empty() {
+            return Turn::End;
+        }
+        let window = fingerprint(rows);
+        if window == self.last_page {
+            return Turn::Repeated;
+        }
+        self.last_page = window;
+        self.rows += rows.len() as u64;
+        self.progress.page(rows, latest);
+        for row in rows {
+            match read(row, client) {
+                Ok(observation) => self.observations.push(observation),
+                Err(Refused::Foreign) => self.foreign += 1,
+                Err(Refused::BlankSku) => self.blank += 1,
+                Err(Refused::Unreadable { sku, field }) => {
+                    self.unreadable.insert(sku, field.to_owned());
+                }
+            }
+        }
+        Turn::More
+    }
+
+    /// What was observed, by SKU and in the order of reading; nothing of SKUs with an unreadable row, whose sums would be
+    /// partial.
+    pub fn take_observations(&mut self) -> Vec<Observation> {
+        let mut observations = std::mem::take(&mut self.observations);
+        observations.retain(|observation| !self.unreadable.contains_key(&observation.sku));
+        observations.sort_by(|a, b| a.sku.cmp(&b.sku));
+        observations
+    }
+}
+
+/// The fingerprint of a page.
+pub fn fingerprint(rows: &[InventoryRow]) -> Window {
+    let mut window = Window::default();
+    rows.iter().for_each(|row| window.add(mark(row)));
+    window
+}
+
+/// Observations in order of SKU, one slice for each.
+pub fn by_sku(observations: &[Observation]) -> impl Iterator<Item = (&Sku, &[Observation])> {
+    observations.chunk_by(|a, b| a.sku == b.sku).filter_map(|seen| seen.first().map(|first| (&first.sku, seen)))
+}
+
+/// The warehouses that observations speak of.
+pub fn warehouses(observations: &[Observation]) -> BTreeSet<i32> {
+    observations.iter().map(|observation| observation.bin.warehouse).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mintsoft::wire::Whole;
+
+    fn row(id: i64, sku: &str, level: Option<i64>) -> InventoryRow {
+        InventoryRow {
+            id: Whole(Some(id)),
+            sku: Some(sku.to_owned()),
+            warehouse_id: Whole(Some(3)),
+            stock_level: Whole(level),
+            allocated: Whole(Some(0)),
+            ..InventoryRow::default()
+        }
+    }
+
+    #[test]
+    fn a_short_page_is_not_the_last_and_an_empty_or_repeated_one_is() {
+        let mut reading = Reading::default();
+
+        assert_eq!(reading.page(&[row(1, "A", Some(1))], 42, None), Turn::More);
+        assert_eq!(reading.page(&[row(1, "A", Some(1))], 42, None), Turn::Repeated);
+        assert_eq!(reading.page(&[], 42, None), Turn::End);
+    }
+
+    #[test]
+    fn a_sku_with_an_unreadable_row_is_held_and_its_neighbours_are_not() {
+        let mut reading = Reading::default();
+        reading.page(&[row(1, "A", Some(1)), row(2, "A", None), row(3, "B", Some(4))], 42, None);
+
+        let skus: Vec<_> = reading.take_observations().iter().map(|seen| seen.sku.to_string()).collect();
+
+        assert_eq!(skus, ["B"]);
+        assert_eq!(reading.unreadable.len(), 1);
+    }
+}

@@ -1,0 +1,105 @@
+//! The table of allowed calls.
+
+use std::time::Duration;
+
+use gate::Effect;
+use http::Method;
+use jiff::civil::DateTime;
+use mapping::{mintsoft::time, sku::Sku};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Unreserved characters of RFC 3986; all others are encoded, `&`, `%` and `#` in SKUs above all.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Rows per inventory page: the documented maximum (contract §1.4).
+pub(crate) const INVENTORY_LIMIT: u32 = 500;
+
+/// Every call that this client can make.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Call<'a> {
+    /// `POST /api/Auth` (contract §2.1).
+    LogIn,
+    /// `GET /api/Product/Inventory/Bulk` (contract §4.2).
+    Inventory { page: u32, since: Option<DateTime>, sku: Option<&'a Sku>, client: i64 },
+    /// `GET /api/Product/Search` (contract §3.3).
+    SearchProducts { sku: &'a str },
+    /// `PUT /api/Order` (contract §7.2).
+    CreateOrder,
+    /// `GET /api/Order/Search` (contract §7.5).
+    SearchOrders { number: &'a str },
+}
+
+/// A call in HTTP's terms.
+pub(crate) struct Spec {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) effect: Effect,
+    pub(crate) limit: Duration,
+}
+
+impl Call<'_> {
+    pub(crate) fn spec(&self) -> Spec {
+        let (method, path, effect) = match self {
+            // A log-in may end the key that others use (contract §2.4), but it is not a write to the warehouse.
+            Call::LogIn => (Method::POST, "/api/Auth".to_owned(), Effect::Write),
+            Call::Inventory { page, since, sku, client } => {
+                let mut path = format!("/api/Product/Inventory/Bulk?PageNo={page}&Limit={INVENTORY_LIMIT}&ClientId={client}");
+                if let Some(since) = since {
+                    path += &format!("&LastUpdatedSince={}", encode(&time::query(*since)));
+                }
+                if let Some(sku) = sku {
+                    path += &format!("&SKU={}", encode(sku.as_str()));
+                }
+                (Method::GET, path, Effect::Read)
+            }
+            Call::SearchProducts { sku } => {
+                let path = format!("/api/Product/Search?Search={}&IncludeBundles=true", encode(sku));
+                (Method::GET, path, Effect::Read)
+            }
+            Call::CreateOrder => (Method::PUT, "/api/Order".to_owned(), Effect::Write),
+            Call::SearchOrders { number } => {
+                let path = format!("/api/Order/Search?OrderNumber={}&exactMatch=true", encode(number));
+                (Method::GET, path, Effect::Read)
+            }
+        };
+        let limit = match self {
+            Call::Inventory { .. } => Duration::from_secs(60),
+            Call::LogIn | Call::SearchProducts { .. } | Call::SearchOrders { .. } => Duration::from_secs(20),
+            Call::CreateOrder => Duration::from_secs(30),
+        };
+        Spec { method, path, effect, limit }
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_call_that_is_made_as_a_read_is_one_of_the_gets_that_change_state() {
+        let sku = Sku::usable("Cancel").expect("usable");
+        let reads = [
+            Call::Inventory { page: 1, since: None, sku: Some(&sku), client: 42 },
+            Call::SearchProducts { sku: "MarkDespatched" },
+            Call::SearchOrders { number: "LS-1" },
+        ];
+
+        for read in reads.map(|call| call.spec()) {
+            let path = read.path.split('?').next().unwrap_or_default().to_owned();
+            assert_eq!(read.effect, Effect::Read);
+            assert!(!["Cancel", "Mark", "Confirm", "Book", "Update"].iter().any(|word| path.contains(word)), "{path}");
+        }
+    }
+
+    #[test]
+    fn characters_that_break_query_strings_are_encoded() {
+        let sku = Sku::usable("A&B #1%+ä").expect("usable");
+
+        let path = Call::Inventory { page: 2, since: None, sku: Some(&sku), client: 42 }.spec().path;
+
+        assert!(path.ends_with("&SKU=A%26B%20%231%25%2B%C3%A4"), "{path}");
+    }
+}

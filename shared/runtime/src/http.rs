@@ -1,0 +1,115 @@
+//! What an HTTP function is asked and what it answers, without Lambda's types.
+
+use std::collections::BTreeMap;
+
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::encodings::Body;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+/// One request.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ApiRequest {
+    /// The gateway's id of it, for logs.
+    pub id: String,
+    /// In capital letters.
+    pub method: String,
+    /// With the stage in front where the API has one.
+    pub path: String,
+    /// By name in lower case; what is not text is left out.
+    pub headers: BTreeMap<String, String>,
+    /// Decoded, byte for byte as it was sent.
+    pub body: Vec<u8>,
+}
+
+/// One answer; the body is sent as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// What it says.
+    pub body: Value,
+}
+
+impl TryFrom<ApiGatewayV2httpRequest> for ApiRequest {
+    type Error = base64::DecodeError;
+
+    fn try_from(event: ApiGatewayV2httpRequest) -> Result<Self, Self::Error> {
+        let body = event.body.unwrap_or_default();
+        let header = |(name, value): (&http::HeaderName, &HeaderValue)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        };
+        Ok(Self {
+            id: event.request_context.request_id.unwrap_or_default(),
+            method: event.request_context.http.method.to_string(),
+            path: event.raw_path.unwrap_or_default(),
+            headers: event.headers.iter().filter_map(header).collect(),
+            body: if event.is_base64_encoded { BASE64_STANDARD.decode(body)? } else { body.into_bytes() },
+        })
+    }
+}
+
+impl From<ApiAnswer> for ApiGatewayV2httpResponse {
+    fn from(answer: ApiAnswer) -> Self {
+        let mut response = Self::default();
+        response.status_code = answer.status.into();
+        response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response.body = Some(Body::Text(answer.body.to_string()));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(body: &str, is_base64_encoded: bool) -> ApiGatewayV2httpRequest {
+        serde_json::from_value(json!({
+            "version": "2.0",
+            "routeKey": "POST /orders",
+            "rawPath": "/test/orders",
+            "rawQueryString": "",
+            "headers": {"X-Lockstep-Signature": "t=1,v1=00", "content-type": "application/json"},
+            "requestContext": {
+                "requestId": "r-1",
+                "stage": "test",
+                "timeEpoch": 1,
+                "http": {"method": "POST", "path": "/test/orders"}
+            },
+            "body": body,
+            "isBase64Encoded": is_base64_encoded
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_gateway_event_becomes_a_request() {
+        let request = ApiRequest::try_from(event("{}", false)).unwrap();
+
+        assert_eq!((request.id.as_str(), request.method.as_str(), request.path.as_str()), ("r-1", "POST", "/test/orders"));
+        assert_eq!(request.headers["x-lockstep-signature"], "t=1,v1=00");
+        assert_eq!(request.body, b"{}");
+    }
+
+    #[test]
+    fn an_encoded_body_is_decoded_byte_for_byte() {
+        let request = ApiRequest::try_from(event("e30K/w==", true)).unwrap();
+
+        assert_eq!(request.body, b"{}\n\xff");
+        assert!(ApiRequest::try_from(event("%", true)).is_err());
+    }
+
+    #[test]
+    fn an_answer_becomes_json() {
+        let response = ApiGatewayV2httpResponse::from(ApiAnswer { status: 202, body: json!({"status": "accepted"}) });
+
+        assert_eq!(response.status_code, 202);
+        assert_eq!(response.headers[CONTENT_TYPE], "application/json");
+        assert_eq!(response.body, Some(Body::Text("{\"status\":\"accepted\"}".to_owned())));
+    }
+}

@@ -1,0 +1,67 @@
+//! What the template tells a function through its environment.
+
+use ports::Mode;
+
+/// The environment, read once.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether vendors are written to.
+    pub mode: Mode,
+    /// Without `/api`.
+    pub mintsoft_base_url: String,
+    /// With `/api/v1`.
+    pub wair_base_url: String,
+    /// The operator's secret.
+    pub secret_name: String,
+    /// The secret that holds vendor sessions.
+    pub session_secret: String,
+    /// The state table.
+    pub state_table: String,
+    /// Calls to Mintsoft in any 60 seconds.
+    pub mintsoft_calls_per_minute: u32,
+    /// The orders queue.
+    pub orders_queue_url: String,
+    /// The hints queue.
+    pub hints_queue_url: String,
+}
+
+impl Settings {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    /// Names the variable that is missing or wrong.
+    pub fn from_env() -> Result<Self, String> {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let need = |name: &str| get(name).filter(|value| !value.is_empty()).ok_or(format!("the variable {name} is not set"));
+        let calls = need("MINTSOFT_CALLS_PER_MINUTE")?;
+        let calls = calls.parse().ok().filter(|calls| *calls > 0);
+        Ok(Self {
+            mode: Mode::parse(&need("MODE")?),
+            mintsoft_base_url: need("MINTSOFT_BASE_URL")?,
+            wair_base_url: need("WAIR_BASE_URL")?,
+            secret_name: need("SECRET_NAME")?,
+            session_secret: need("SESSION_SECRET")?,
+            state_table: need("STATE_TABLE")?,
+            mintsoft_calls_per_minute: calls.ok_or("MINTSOFT_CALLS_PER_MINUTE is not a positive number")?,
+            orders_queue_url: need("ORDERS_QUEUE_URL")?,
+            hints_queue_url: need("HINTS_QUEUE_URL")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_variable_is_named_and_a_strange_mode_is_observe() {
+        let all = |name: &str| Some(if name == "MINTSOFT_CALLS_PER_MINUTE" { "120" } else { "Live!" }.to_owned());
+        let without_table = |name: &str| all(name).filter(|_| name != "STATE_TABLE");
+
+        assert_eq!(Settings::read(all).map(|settings| settings.mode), Ok(Mode::Observe));
+        assert!(Settings::read(without_table).is_err_and(|error| error.contains("STATE_TABLE")));
+    }
+}

@@ -1,0 +1,100 @@
+//! The real world, from which each function takes what it needs.
+
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use cloud::{clock::SystemClock, http::HttpClient, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable};
+use gate::{Gate, Priority};
+use mapping::budget::Class;
+use mintsoft::Mintsoft;
+use ports::{Clock, Http, Queue, Secrets, Table};
+use state::{Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, session::Sessions};
+use wair::Wair;
+
+use crate::{Settings, telemetry};
+
+/// WAIR publishes no limit; a run needs a handful of calls.
+const WAIR_CALLS_PER_MINUTE: u32 = 120;
+
+/// Everything outside a function, on AWS.
+pub struct World {
+    /// The function's environment.
+    pub settings: Settings,
+    /// Real time.
+    pub clock: Arc<dyn Clock>,
+    /// The state table.
+    pub store: Store,
+    table: Arc<dyn Table>,
+    secrets: Arc<dyn Secrets>,
+    http: Arc<dyn Http>,
+    aws: SdkConfig,
+}
+
+impl World {
+    /// Starts logging, reads the environment and prepares the clients; nothing is connected yet.
+    ///
+    /// # Errors
+    /// When the environment is not complete.
+    pub async fn start() -> Result<Self, lambda_runtime::Error> {
+        telemetry::start();
+        let settings = Settings::from_env()?;
+        let aws = cloud::aws::load().await;
+        let table: Arc<dyn Table> = Arc::new(DynamoTable::new(&aws, &settings.state_table));
+        Ok(Self {
+            settings,
+            clock: Arc::new(SystemClock),
+            store: Store::new(table.clone()),
+            table,
+            secrets: Arc::new(SecretsManager::new(&aws)),
+            http: Arc::new(HttpClient::new()?),
+            aws,
+        })
+    }
+
+    /// The configuration in force.
+    pub fn config(&self) -> LiveConfig {
+        LiveConfig::new(self.table.clone(), self.clock.clone())
+    }
+
+    /// The leases.
+    pub fn leases(&self) -> Leases {
+        Leases::new(self.store.clone(), self.clock.clone())
+    }
+
+    /// The exception register.
+    pub fn exceptions(&self) -> Exceptions {
+        Exceptions::new(self.store.clone(), self.clock.clone())
+    }
+
+    /// The operator's credentials.
+    pub fn vault(&self) -> Vault {
+        Vault::new(self.secrets.clone(), self.clock.clone(), &self.settings.secret_name)
+    }
+
+    /// The queue at `url`.
+    pub fn queue(&self, url: &str) -> Arc<dyn Queue> {
+        Arc::new(SqsQueue::new(&self.aws, url))
+    }
+
+    /// Mintsoft, with calls of this class.
+    pub fn mintsoft(&self, class: Class) -> Mintsoft {
+        let gate = self.gate("mintsoft", self.settings.mintsoft_calls_per_minute, class);
+        Mintsoft::new(gate, &self.settings.mintsoft_base_url, self.vault(), self.sessions(), self.settings.mode)
+    }
+
+    /// WAIR.
+    pub fn wair(&self, class: Class) -> Wair {
+        let gate = self.gate("wair", WAIR_CALLS_PER_MINUTE, class);
+        Wair::new(gate, &self.settings.wair_base_url, self.vault(), self.sessions(), self.leases(), self.settings.mode)
+    }
+
+    fn gate(&self, vendor: &'static str, per_minute: u32, class: Class) -> Gate {
+        let budget = Budget::new(self.store.clone(), self.clock.clone(), vendor, per_minute);
+        Gate::new(self.http.clone(), self.clock.clone(), budget, Priority { class, block: 1 })
+    }
+
+    fn sessions(&self) -> Sessions {
+        let name = &self.settings.session_secret;
+        Sessions::new(self.store.clone(), self.secrets.clone(), self.clock.clone(), name)
+    }
+}

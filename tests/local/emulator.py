@@ -1,0 +1,72 @@
+"""Runs the AWS emulator on a free loopback port for as long as the parent process lives.
+
+The first line on standard output is the port. The socket listens before that line is written, so a request that comes
+early waits in its backlog. Standard input is a pipe held open by the parent: when it closes, however the parent ended,
+this process group (the emulator and the function processes it started) is killed and its directory TMPDIR removed.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import socket
+import sys
+import threading
+
+REGION = os.environ["MINISTACK_REGION"]
+
+
+def end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
+
+
+def in_account(app):
+    """Lets unsigned requests reach an HTTP API of any account: /_account/<id>/<path>.
+
+    The emulator knows its accounts by the access key that signed a request, and callers of an HTTP API sign nothing.
+    """
+
+    async def wrapped(scope, receive, send):
+        match = re.match(r"(/_account/(\d{12}))/", scope.get("path", ""))
+        if match:
+            credential = f"AWS4-HMAC-SHA256 Credential={match[2]}/20000101/{REGION}/execute-api/aws4_request"
+            scope = {
+                **scope,
+                "path": scope["path"].removeprefix(match[1]),
+                "raw_path": scope["raw_path"].removeprefix(match[1].encode()),
+                "headers": [*scope["headers"], (b"authorization", credential.encode())],
+            }
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+def main() -> None:
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    os.environ.update(
+        GATEWAY_PORT=str(port),
+        AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
+        BIND_HOST="127.0.0.1",
+        MINISTACK_HOST="127.0.0.1",
+        STATE_DIR=os.path.join(os.environ["TMPDIR"], "state"),
+    )
+
+    # Both read the environment when they are imported.
+    from hypercorn import Config
+    from hypercorn.asyncio import serve
+    from ministack.app import app
+
+    print(port, flush=True)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = 75
+    asyncio.run(serve(in_account(app), config))
+
+
+main()

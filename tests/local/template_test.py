@@ -1,0 +1,147 @@
+"""What must hold in template.yaml and what no linter checks."""
+
+import json
+import pathlib
+import unittest
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class Loader(yaml.SafeLoader):
+    """Reads `!Tag x` as {"Tag": x}."""
+
+
+def tagged(loader, tag, node):
+    read = {"scalar": loader.construct_scalar, "sequence": loader.construct_sequence}.get(node.id)
+    return {tag: read(node) if node.id == "scalar" else read(node, deep=True)}
+
+
+Loader.add_multi_constructor("!", tagged)
+TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader)
+
+
+def of_type(kind: str) -> dict:
+    """Properties of all resources of a type."""
+    return {name: r.get("Properties", {}) for name, r in TEMPLATE["Resources"].items() if r["Type"] == kind}
+
+
+def named(value) -> str:
+    """The resource that !Ref X or !GetAtt X.Arn is about."""
+    return (value.get("Ref") or value["GetAtt"]).split(".")[0]
+
+
+def as_list(value) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+FOLDERS = {path.parent.name for path in (ROOT / "functions").glob("*/Cargo.toml")}
+FUNCTIONS = of_type("AWS::Serverless::Function")
+MAPPINGS = of_type("AWS::Lambda::EventSourceMapping")
+QUEUES = of_type("AWS::SQS::Queue")
+DEAD_LETTERS = {
+    source: named(queue["RedrivePolicy"]["deadLetterTargetArn"])
+    for source, queue in QUEUES.items()
+    if "RedrivePolicy" in queue
+}
+
+
+class Interface(unittest.TestCase):
+    def test_the_parameters_are_those_that_operators_rely_on(self):
+        expected = """Stage Mode MintsoftBaseUrl WairBaseUrl SecretName ChannelCallbackUrl PollMinutes FullReadCron
+            CallsPerMinuteMintsoft AlertEmail LogRetentionDays Architecture"""
+        self.assertEqual(set(TEMPLATE["Parameters"]), set(expected.split()))
+
+    def test_a_fresh_deployment_only_observes(self):
+        self.assertEqual(TEMPLATE["Parameters"]["Mode"]["Default"], "observe")
+
+    def test_the_outputs_are_those_that_programs_rely_on(self):
+        expected = """StateTable ApiUrl OrdersQueueUrl OrdersDeadLettersUrl DispatchQueueUrl DispatchDeadLettersUrl
+            HintsQueueUrl"""
+        self.assertEqual(set(TEMPLATE["Outputs"]), set(expected.split()) | set(FUNCTIONS))
+
+
+class Functions(unittest.TestCase):
+    def test_every_function_folder_has_its_resource_and_no_resource_is_without_folder(self):
+        resources = {"".join(map(str.capitalize, folder.split("-"))) + "Function": folder for folder in FOLDERS}
+        self.assertEqual({name: f"target/dist/{folder}/" for name, folder in resources.items()},
+                         {name: function["CodeUri"] for name, function in FUNCTIONS.items()})
+
+    def test_every_function_gets_its_settings(self):
+        expected = """STAGE MODE MINTSOFT_BASE_URL WAIR_BASE_URL SECRET_NAME SESSION_SECRET STATE_TABLE
+            MINTSOFT_CALLS_PER_MINUTE POLL_MINUTES ORDERS_QUEUE_URL HINTS_QUEUE_URL RUST_LOG"""
+        variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+        self.assertEqual(set(variables), set(expected.split()))
+
+    def test_every_function_logs_into_a_group_whose_days_are_set(self):
+        groups = of_type("AWS::Logs::LogGroup")
+        for name, function in FUNCTIONS.items():
+            with self.subTest(name):
+                group = groups[named(function["LoggingConfig"]["LogGroup"])]
+                self.assertEqual(group["RetentionInDays"], {"Ref": "LogRetentionDays"})
+                self.assertEqual(group["LogGroupName"]["Sub"], "/aws/lambda/" + function["FunctionName"]["Sub"])
+
+    def test_schedules_say_what_to_read_and_are_not_tried_again(self):
+        for name, function in FUNCTIONS.items():
+            for event in function.get("Events", {}).values():
+                with self.subTest(name):
+                    schedule = event["Properties"]
+                    mode = "delta" if "rate(" in json.dumps(schedule["ScheduleExpression"]) else "full"
+                    self.assertEqual(schedule["Input"], f'{{"mode":"{mode}"}}')
+                    self.assertEqual(schedule["RetryPolicy"], {"MaximumRetryAttempts": 0})
+                    self.assertEqual(function["EventInvokeConfig"], {"MaximumRetryAttempts": 0})
+
+
+class Queues(unittest.TestCase):
+    def test_every_queue_has_dead_letters_that_only_it_can_use(self):
+        self.assertEqual(set(QUEUES), set(DEAD_LETTERS) | set(DEAD_LETTERS.values()))
+        for source, dead in DEAD_LETTERS.items():
+            with self.subTest(source):
+                self.assertEqual(QUEUES[source].get("FifoQueue"), QUEUES[dead].get("FifoQueue"))
+                (allowed,) = QUEUES[dead]["RedriveAllowPolicy"]["sourceQueueArns"]
+                self.assertTrue(allowed["Sub"].endswith(":" + QUEUES[source]["QueueName"]["Sub"]))
+
+    def test_dead_letters_are_kept_at_least_as_long_as_in_their_source(self):
+        for source, dead in DEAD_LETTERS.items():
+            with self.subTest(source):
+                kept = [QUEUES[queue]["MessageRetentionPeriod"] for queue in (source, dead)]
+                self.assertGreaterEqual(kept[1], kept[0])
+
+    def test_a_message_stays_invisible_six_times_as_long_as_its_function_may_run(self):
+        for name, mapping in MAPPINGS.items():
+            with self.subTest(name):
+                timeout = FUNCTIONS[named(mapping["FunctionName"])]["Timeout"]
+                visibility = QUEUES[named(mapping["EventSourceArn"])]["VisibilityTimeout"]
+                self.assertGreaterEqual(visibility, 6 * timeout)
+
+    def test_one_bad_message_costs_only_itself(self):
+        for name, mapping in MAPPINGS.items():
+            with self.subTest(name):
+                self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
+
+
+class Protection(unittest.TestCase):
+    def test_nothing_is_allowed_on_everything(self):
+        policies = [policy["PolicyDocument"] for policy in of_type("AWS::IAM::ManagedPolicy").values()]
+        for function in FUNCTIONS.values():
+            policies += [policy for policy in function["Policies"] if "Statement" in policy]
+        for statement in (statement for policy in policies for statement in policy["Statement"]):
+            with self.subTest(statement):
+                for entry in as_list(statement["Resource"]) + as_list(statement["Action"]):
+                    self.assertNotIn("*", json.dumps(entry))
+
+    def test_every_queue_is_encrypted_and_refuses_plain_http(self):
+        (policy,) = of_type("AWS::SQS::QueuePolicy").values()
+        self.assertEqual(set(map(named, policy["Queues"])), set(QUEUES))
+        self.assertTrue(all(queue["SqsManagedSseEnabled"] for queue in QUEUES.values()))
+
+    def test_the_state_survives_its_stack_and_can_be_restored(self):
+        table = TEMPLATE["Resources"]["StateTable"]
+        self.assertEqual((table["DeletionPolicy"], table["UpdateReplacePolicy"]), ("Retain", "Retain"))
+        self.assertTrue(table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"])
+        self.assertTrue(table["Properties"]["SSESpecification"]["SSEEnabled"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,4 @@
+//! The emulator and the template, with the release binaries that `make build` leaves.
+
+mod emulator;
+mod template;
