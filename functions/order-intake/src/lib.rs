@@ -1,1 +1,8 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+mod accept;
+mod answer;
+mod intake;
+pub mod invoke;
+
+pub use intake::Intake;

@@ -1,1 +1,57 @@
-//! x
+#![doc = include_str!("../README.md")]
+
+mod check;
+mod ending;
+mod relay;
+mod send;
+
+use std::{sync::Arc, time::Duration};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use lambda_runtime::Error;
+use mintsoft::Mintsoft;
+use ports::{Clock, Mode, Queue};
+use runtime::{
+    Invocation,
+    sqs::{Delivery, Verdict, each},
+};
+use state::{config::LiveConfig, exceptions::Exceptions, orders::Orders, stock::StockState};
+
+/// Time that one message can need: a create and a lookup that both run into their limits.
+const RESERVE: Duration = Duration::from_secs(90);
+
+/// The order flow with all that it needs of the world.
+pub struct Relay {
+    /// Time and chance.
+    pub clock: Arc<dyn Clock>,
+    /// What is known of each order.
+    pub orders: Orders,
+    /// Which SKUs are known.
+    pub stock: StockState,
+    /// The exception register.
+    pub exceptions: Exceptions,
+    /// The configuration in force.
+    pub config: LiveConfig,
+    /// The warehouse.
+    pub mintsoft: Mintsoft,
+    /// The orders queue, for pauses.
+    pub queue: Arc<dyn Queue>,
+    /// Whether Mintsoft is written to.
+    pub mode: Mode,
+}
+
+impl Relay {
+    /// Works on one message. Any number of deliveries of one event, at any time and in any company, make one order.
+    pub async fn deliver(&self, delivery: Delivery<'_>) -> Verdict {
+        relay::one(self, delivery).await
+    }
+}
+
+/// Works on a batch of the orders queue.
+///
+/// # Errors
+/// None: what fails stays in the queue.
+pub async fn handle(relay: &Relay, event: SqsEvent, invocation: Invocation) -> Result<SqsBatchResponse, Error> {
+    let deliver = async |delivery: Delivery<'_>| relay.deliver(delivery).await;
+    Ok(each(event, &invocation, (&*relay.clock, &*relay.queue), RESERVE, deliver).await)
+}

@@ -1,1 +1,22 @@
-fn main() {}
+//! Wires the order flow to Lambda.
+
+use mapping::budget::Class;
+use order_relay::{Relay, handle};
+use runtime::{World, serve};
+use state::{orders::Orders, stock::StockState};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let world = World::start().await?;
+    let relay = Relay {
+        clock: world.clock.clone(),
+        orders: Orders::new(world.store.clone()),
+        stock: StockState::new(world.store.clone()),
+        exceptions: world.exceptions(),
+        config: world.config(),
+        mintsoft: world.mintsoft(Class::Order),
+        queue: world.queue(&world.settings.orders_queue_url),
+        mode: world.settings.mode,
+    };
+    serve(relay, handle).await
+}

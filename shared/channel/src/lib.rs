@@ -1,1 +1,5 @@
-//! Sales channels: the signature that goes with every event in and out.
+#![doc = include_str!("../README.md")]
+
+mod signature;
+
+pub use signature::{BadSignature, HEADER, TOLERANCE, sign, verify};

@@ -91,7 +91,10 @@ mod tests {
     fn a_gateway_event_becomes_a_request() {
         let request = ApiRequest::try_from(event("{}", false)).unwrap();
 
-        assert_eq!((request.id.as_str(), request.method.as_str(), request.path.as_str()), ("r-1", "POST", "/test/orders"));
+        assert_eq!(
+            (request.id.as_str(), request.method.as_str(), request.path.as_str()),
+            ("r-1", "POST", "/test/orders")
+        );
         assert_eq!(request.headers["x-lockstep-signature"], "t=1,v1=00");
         assert_eq!(request.body, b"{}");
     }

@@ -35,7 +35,8 @@ impl Settings {
     }
 
     fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let need = |name: &str| get(name).filter(|value| !value.is_empty()).ok_or(format!("the variable {name} is not set"));
+        let need =
+            |name: &str| get(name).filter(|value| !value.is_empty()).ok_or(format!("the variable {name} is not set"));
         let calls = need("MINTSOFT_CALLS_PER_MINUTE")?;
         let calls = calls.parse().ok().filter(|calls| *calls > 0);
         Ok(Self {

@@ -1,0 +1,8 @@
+//! The intake on in-memory ports.
+
+mod accepted;
+mod bench;
+mod interrupted;
+mod logs;
+mod refused;
+mod unavailable;

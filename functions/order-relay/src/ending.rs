@@ -1,0 +1,52 @@
+//! How work on a message can end.
+
+use std::time::Duration;
+
+use mapping::exception::Kind;
+use ports::{Failure, TableError};
+
+/// The work is over for now.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// Mintsoft holds the order, or nothing is to be done; why, for the log.
+    Done(&'static str),
+    /// Not yet: come back after this pause.
+    Later(Duration, String),
+    /// Never, until a person changes something.
+    Dead(Problem),
+    /// The same was found at an earlier receive of this message.
+    DeadAlready,
+}
+
+/// What a person has to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) kind: &'static Kind,
+    pub(crate) subject: String,
+    /// No personal data.
+    pub(crate) detail: String,
+}
+
+/// Why a step could not be finished.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Something did not work; its class decides.
+    Failed(Failure),
+    /// Somebody else changed the order's record: look again soon.
+    Overtaken,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Stop::Failed(failure)
+    }
+}
+
+impl From<TableError> for Stop {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Conflict(_) => Stop::Overtaken,
+            error => Stop::Failed(error.into()),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Orders and messages that cannot go.
+
+use serde_json::json;
+use vendors::{Fault, Rule, Vendor, lock};
+
+use crate::world::{TestWorld, placed};
+
+#[tokio::test]
+async fn an_unknown_sku_sends_nothing_and_waits_in_the_dead_letters_until_it_exists() {
+    let world = TestWorld::new().await;
+    world.post(&placed("10042", "NO-SUCH")).await;
+
+    world.settle().await;
+
+    assert_eq!((world.queue.dead(), world.creates()), (1, 0));
+    let open = world.exceptions().await;
+    assert_eq!(open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(), [("ORDER_SKU_UNKNOWN", 1)]);
+    assert!(open[0].subject.contains("10042") && open[0].subject.contains("NO-SUCH"), "{}", open[0].subject);
+
+    lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
+    world.queue.redrive();
+    world.settle().await;
+
+    assert_eq!(world.orders("LS-web-uk-10042"), 1);
+    assert!(world.exceptions().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_redrive_while_nothing_has_changed_counts_once_more_and_does_no_harm() {
+    let world = TestWorld::new().await;
+    world.post(&placed("10042", "NO-SUCH")).await;
+    world.settle().await;
+
+    world.queue.redrive();
+    world.settle().await;
+
+    assert_eq!((world.queue.dead(), world.creates()), (1, 0));
+    assert_eq!(world.exceptions().await[0].count, 2);
+}
+
+#[tokio::test]
+async fn a_poison_message_goes_to_the_dead_letters_and_its_neighbours_are_done() {
+    let world = TestWorld::new().await;
+    world.post(&json!("not an order")).await;
+    world.post(&placed("1", "TEE-RED-M")).await;
+    world.post(&placed("2", "TEE-RED-L")).await;
+
+    world.settle().await;
+
+    assert_eq!(world.queue.dead(), 1);
+    assert_eq!((world.orders("LS-web-uk-1"), world.orders("LS-web-uk-2")), (1, 1));
+    let open = world.exceptions().await;
+    assert_eq!(open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(), [("ORDER_MESSAGE_UNREADABLE", 1)]);
+}
+
+#[tokio::test]
+async fn a_refusal_inside_a_200_is_not_success_and_its_order_id_is_not_bound() {
+    let world = TestWorld::new().await;
+    let body = r#"[{"OrderId":700001,"Success":false,"Message":"No courier service"}]"#.to_owned();
+    let refusal = Fault::Status { status: 200, body, after_commit: false };
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("PUT", "/api/Order", refusal).once());
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    let open = world.exceptions().await;
+    assert_eq!((open[0].code.as_str(), open[0].detail.as_str()), ("ORDER_REFUSED", "No courier service"));
+    assert_eq!((world.queue.dead(), world.orders("LS-web-uk-10042")), (1, 0));
+}
+
+#[tokio::test]
+async fn an_order_created_in_part_is_reported_and_never_sent_again() {
+    let world = TestWorld::new().await;
+    let body = r#"[{"OrderId":700001,"Success":true},{"OrderId":0,"Success":false,"Message":"No stock"}]"#.to_owned();
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("PUT", "/api/Order", Fault::Status { status: 200, body, after_commit: false }).once());
+    world.post(&placed("10042", "TEE-RED-M")).await;
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    assert_eq!((world.creates(), world.queue.depth(), world.queue.dead()), (1, 0, 0));
+    assert_eq!(world.exceptions().await[0].code, "ORDER_INCOMPLETE");
+}
+
+#[tokio::test]
+async fn a_cancelled_order_under_our_number_is_neither_bound_nor_doubled() {
+    let world = TestWorld::new().await;
+    let body = r#"[{"OrderId":0,"Success":false,"Message":"Order number already exists"}]"#.to_owned();
+    let found = r#"[{"ID":1,"ClientId":42,"OrderNumber":"LS-web-uk-10042","OrderStatusId":3}]"#.to_owned();
+    {
+        let mut vendors = lock(&world.vendors);
+        vendors.mintsoft_faults.add(Rule::on("PUT", "/api/Order", Fault::Status { status: 200, body, after_commit: false }));
+        vendors.mintsoft_faults.add(Rule::on("GET", "/api/Order/Search", Fault::Status { status: 200, body: found, after_commit: false }));
+    }
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    assert_eq!(world.exceptions().await[0].code, "ORDER_AMBIGUOUS");
+    assert_eq!((world.creates(), world.queue.dead()), (1, 1));
+}
+
+#[tokio::test]
+async fn nothing_personal_is_stored_or_raised() {
+    let world = TestWorld::new().await;
+    world.post(&placed("1", "TEE-RED-M")).await;
+    world.post(&placed("2", "NO-SUCH")).await;
+
+    world.settle().await;
+
+    let stored = format!("{:?}", world.table.items());
+    for personal in ["Ada", "Byron", "Sample Street", "LS1 1AA", "ada@example.test"] {
+        assert!(!stored.contains(personal), "{personal} is in the state table");
+    }
+    assert!(lock(&world.vendors).log.total(Vendor::Mintsoft) > 0);
+}

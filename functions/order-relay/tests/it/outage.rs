@@ -1,0 +1,71 @@
+//! Mintsoft down, throttling, or refusing our key.
+
+use std::time::Duration;
+
+use vendors::{Fault, RetryAfter, Rule, Vendor, lock};
+
+use crate::world::{TestWorld, placed};
+
+#[tokio::test]
+async fn a_long_outage_loses_nothing_and_kills_nothing_for_four_hours() {
+    let world = TestWorld::new().await;
+    for order in 0..5 {
+        world.post(&placed(&order.to_string(), "TEE-RED-M")).await;
+    }
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+
+    world.pump(Duration::from_secs(4 * 3600 - 60)).await;
+    assert_eq!((world.queue.depth(), world.queue.dead()), (5, 0));
+    lock(&world.vendors).mintsoft_faults.clear();
+    world.settle().await;
+
+    assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0));
+    assert!((0..5).all(|order| world.orders(&format!("LS-web-uk-{order}")) == 1));
+}
+
+#[tokio::test]
+async fn an_order_that_stays_stuck_is_one_exception_and_one_dead_letter() {
+    let world = TestWorld::new().await;
+    world.post(&placed("10042", "TEE-RED-M")).await;
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+
+    world.pump(Duration::from_secs(12 * 3600)).await;
+
+    assert_eq!(world.queue.dead(), 1);
+    assert_eq!(world.exceptions().await.iter().map(|open| open.code.as_str()).collect::<Vec<_>>(), ["ORDER_STUCK"]);
+    lock(&world.vendors).mintsoft_faults.clear();
+    world.queue.redrive();
+    world.settle().await;
+
+    assert_eq!(world.orders("LS-web-uk-10042"), 1);
+    assert!(world.exceptions().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_pause_that_mintsoft_asks_for_is_kept_by_every_order() {
+    let world = TestWorld::new().await;
+    let fault = Fault::TooMany { retry_after: RetryAfter::Seconds(120) };
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(fault).once());
+    world.post(&placed("1", "TEE-RED-M")).await;
+    world.post(&placed("2", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    let vendors = lock(&world.vendors);
+    let calls: Vec<_> = vendors.log.calls().iter().filter(|call| call.vendor == Vendor::Mintsoft).map(|call| call.at).collect();
+    assert!((calls[1] - calls[0]).as_secs() >= 120, "{calls:?}");
+}
+
+#[tokio::test]
+async fn a_refused_key_opens_one_exception_and_the_orders_wait() {
+    let world = TestWorld::new().await;
+    lock(&world.vendors).mintsoft.switches.static_key = false;
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.pump(Duration::from_secs(600)).await;
+    assert_eq!(world.exceptions().await.iter().map(|open| open.code.as_str()).collect::<Vec<_>>(), ["CREDENTIALS_REFUSED"]);
+    lock(&world.vendors).mintsoft.switches.static_key = true;
+    world.settle().await;
+
+    assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0));
+}

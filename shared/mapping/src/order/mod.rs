@@ -1,0 +1,21 @@
+//! Order events and what they become in Mintsoft.
+
+mod create;
+mod event;
+mod money;
+mod number;
+mod parse;
+mod place;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+pub use create::{Unmappable, new_order};
+pub use event::{Kind, Line, OrderEvent, Recommendation, Ship};
+pub use money::{Split, split};
+pub use number::order_number;
+pub use parse::parse;
+pub use place::Invalid;
+pub use settle::{
+    CreateOutcome, LOOKUPS, LookupOutcome, Next, after_unknown, read_create, read_search, says_duplicate,
+};

@@ -1,0 +1,164 @@
+//! From a body to an [`OrderEvent`], or the first field that is wrong.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::event::{Kind, Line, OrderEvent, Recommendation, Ship};
+use super::place::{Invalid, Place};
+use crate::sku::Sku;
+
+/// Longest post code that Mintsoft stores.
+pub(super) const POST_CODE: usize = 20;
+/// Longest phone number that Mintsoft stores.
+pub(super) const PHONE: usize = 50;
+/// Longest name or address line.
+pub(super) const ADDRESS_LINE: usize = 250;
+
+/// Reads an order event and checks every field of it; unknown fields are ignored.
+///
+/// # Errors
+/// The first field that is wrong, in the order in which the format documents them.
+pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
+    let whole = |message: &str| Invalid { field: String::new(), message: message.to_owned() };
+    let text = str::from_utf8(body).map_err(|_| whole("the body is not UTF-8; send JSON in UTF-8"))?;
+    // SQS refuses a message with one of these two, which are no characters.
+    if text.contains(['\u{fffe}', '\u{ffff}']) {
+        return Err(whole("the body holds U+FFFE or U+FFFF, which are no characters; remove them"));
+    }
+    let document: Value = serde_json::from_str(text).map_err(|error| {
+        // serde_json's own words may quote the body.
+        whole(&format!("the body is not JSON; correct it at line {} column {}", error.line(), error.column()))
+    })?;
+    let event = Place::root(&document);
+    if !document.is_object() {
+        return Err(whole("the body is not a JSON object; send one order event"));
+    }
+    event.field("version").whole(1..=1)?;
+    let kind = kind(&event.field("kind"))?;
+    let channel = event.field("channel");
+    let channel = channel.text_like("1 to 40 characters of a-z 0-9 _ . # -", is_channel)?;
+    let order = event.field("order");
+    let order = order.text_like("1 to 60 characters of A-Z a-z 0-9 _ . # -, not ending in -R and digits", is_order)?;
+    let revision = event.field("revision").whole(1..=u32::MAX)?;
+    let occurred_at = timestamp(&event.field("occurredAt"))?;
+    let (currency, ship, shipping_total, lines) = match kind {
+        Kind::Placed | Kind::Edited => {
+            let currency =
+                event.field("currency").text_like("three capital letters, like GBP", |text| capitals(text, 3))?;
+            let ship = ship(&event.field("ship").object("an object with the address")?)?;
+            (currency.to_owned(), ship, event.field("shippingTotal").money()?, lines(&event.field("lines"))?)
+        }
+        Kind::Cancelled => {
+            let lines = event.field("lines");
+            if !lines.is_absent() {
+                lines.list("no lines in a cancellation", 0..=0)?;
+            }
+            (String::new(), Ship::default(), Decimal::ZERO, Vec::new())
+        }
+    };
+    let (channel, order) = (channel.to_owned(), order.to_owned());
+    Ok(OrderEvent { kind, channel, order, revision, occurred_at, currency, ship, shipping_total, lines })
+}
+
+fn kind(place: &Place<'_>) -> Result<Kind, Invalid> {
+    let kinds = [("placed", Kind::Placed), ("edited", Kind::Edited), ("cancelled", Kind::Cancelled)];
+    let known = |text: &str| kinds.iter().find(|(word, _)| *word == text).map(|(_, kind)| *kind);
+    let word = place.text_like("placed, edited or cancelled", |text| known(text).is_some())?;
+    known(word).ok_or_else(|| place.wrong("is not known"))
+}
+
+fn is_id(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.#-".contains(&b))
+}
+
+/// As the configuration wants a channel: keys and order numbers are made of it.
+fn is_channel(text: &str) -> bool {
+    is_id(text, 40) && !text.bytes().any(|b| b.is_ascii_uppercase())
+}
+
+/// An id that ends like a revision would collide with the Mintsoft number of another order's revision.
+fn is_order(text: &str) -> bool {
+    let like_revision = |(_, end): (&str, &str)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit());
+    is_id(text, 60) && !text.rsplit_once("-R").is_some_and(like_revision)
+}
+
+fn capitals(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+fn timestamp(place: &Place<'_>) -> Result<Timestamp, Invalid> {
+    let wanted = "a time with its zone as in RFC 3339, like 2026-11-20T10:15:00Z";
+    // The parser alone would also take abbreviations and annotations that RFC 3339 does not know.
+    let shape = |text: &str| {
+        text.len() >= 20
+            && [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(|(at, b)| text.as_bytes()[*at] == *b)
+    };
+    let read = |text: &str| text.parse::<Timestamp>().ok().filter(|_| shape(text) && !text.contains('['));
+    let text = place.text_like(wanted, |text| read(text).is_some())?;
+    read(text).ok_or_else(|| place.wrong(format!("must be {wanted}")))
+}
+
+fn ship(place: &Place<'_>) -> Result<Ship, Invalid> {
+    let needed = |name, most| place.field(name).text(most).map(str::to_owned);
+    let optional = |name, most| place.field(name).optional_text(most).map(|text| text.unwrap_or_default().to_owned());
+    let country = place.field("country");
+    Ok(Ship {
+        first_name: needed("firstName", ADDRESS_LINE)?,
+        last_name: optional("lastName", ADDRESS_LINE)?,
+        company: optional("company", ADDRESS_LINE)?,
+        address1: needed("address1", ADDRESS_LINE)?,
+        address2: optional("address2", ADDRESS_LINE)?,
+        address3: optional("address3", ADDRESS_LINE)?,
+        town: optional("town", ADDRESS_LINE)?,
+        county: optional("county", ADDRESS_LINE)?,
+        post_code: needed("postCode", POST_CODE)?,
+        country: country.text_like("two capital letters, like GB", |text| capitals(text, 2))?.to_owned(),
+        email: optional("email", ADDRESS_LINE)?,
+        phone: optional("phone", PHONE)?,
+    })
+}
+
+fn lines(place: &Place<'_>) -> Result<Vec<Line>, Invalid> {
+    let mut seen = BTreeSet::new();
+    let places = place.list("a list of 1 to 500 lines", 1..=500)?;
+    places.into_iter().map(|place| line(place.object("an object with one line")?, &mut seen)).collect()
+}
+
+fn line<'a>(place: Place<'a>, seen: &mut BTreeSet<&'a str>) -> Result<Line, Invalid> {
+    let id = place.field("line");
+    let name = id.text(50)?;
+    if !seen.insert(name) {
+        return Err(id.wrong("occurs twice; give each line its own id"));
+    }
+    let sku = place.field("sku");
+    let usable = Sku::usable(sku.text(75)?);
+    Ok(Line {
+        line: name.to_owned(),
+        sku: usable.ok_or_else(|| sku.wrong("holds control characters; write the SKU as Mintsoft spells it"))?,
+        quantity: place.field("quantity").whole(1..=10_000)?,
+        unit_price: place.field("unitPrice").money()?,
+        recommendation: recommendation(place.field("recommendation"))?,
+    })
+}
+
+fn recommendation(place: Place<'_>) -> Result<Option<Recommendation>, Invalid> {
+    if place.is_absent() {
+        return Ok(None);
+    }
+    let place = place.object("an object with id, fitProfile and recommendedSku")?;
+    let text = |name| {
+        let place = place.field(name);
+        match place.optional_text(200)? {
+            Some(text) if text.chars().any(char::is_control) => {
+                Err(place.wrong("holds control characters; remove them"))
+            }
+            text => Ok(text.map(str::to_owned)),
+        }
+    };
+    let found =
+        Recommendation { id: text("id")?, fit_profile: text("fitProfile")?, recommended_sku: text("recommendedSku")? };
+    Ok((found != Recommendation::default()).then_some(found))
+}

@@ -1,0 +1,140 @@
+use serde_json::{Value, json};
+
+use super::{configuration, event, example, with};
+use crate::order::new_order;
+
+/// The body that creates an event's order.
+fn body(value: &Value) -> Value {
+    let order = new_order(&event(value), &configuration(), 42).expect("mappable");
+    serde_json::to_value(order).expect("JSON")
+}
+
+fn comments(lines: Value) -> String {
+    body(&with("/lines", lines))["Comments"].as_str().expect("text").to_owned()
+}
+
+#[test]
+fn the_example_becomes_this_body() {
+    let expected = json!({
+        "OrderNumber": "LS-web-uk-10042", "ExternalOrderReference": "LS-web-uk-10042", "ClientId": 42,
+        "WarehouseId": 3, "CourierService": "AUTO", "Country": "GB", "Currency": "GBP",
+        "FirstName": "Ada", "LastName": "Byron", "Address1": "1 Sample Street", "Town": "Leeds",
+        "PostCode": "LS1 1AA", "Email": "ada@example.test",
+        "Comments": "WAIR fit advice: line 1 TEE-RED-M (rec rec_8f2, fit profile fp_77)",
+        "OrderValue": 24.0, "ShippingTotalExVat": 3.0, "ShippingTotalVat": 0.6,
+        "OrderItems": [{
+            "SKU": "TEE-RED-M", "Quantity": 2, "UnitPrice": 8.5, "UnitPriceVat": 1.7,
+            "OrderItemNameValues": [
+                {"Name": "SourceLine", "Value": "1"},
+                {"Name": "WairRecommendationId", "Value": "rec_8f2"},
+                {"Name": "WairFitProfile", "Value": "fp_77"},
+                {"Name": "WairRecommendedSku", "Value": "TEE-RED-M"}
+            ]
+        }],
+        "OrderNameValues": [
+            {"Name": "SourceChannel", "Value": "web-uk"},
+            {"Name": "SourceOrder", "Value": "10042"},
+            {"Name": "SourceRevision", "Value": "1"},
+            {"Name": "WairRecommendationId", "Value": "rec_8f2"},
+            {"Name": "WairFitProfile", "Value": "fp_77"}
+        ]
+    });
+
+    assert_eq!(body(&example()), expected);
+}
+
+#[test]
+fn the_country_decides_the_vat_rate() {
+    let body = body(&with("/ship/country", json!("IE")));
+
+    // 10.20 / 1.23 = 8.2927, 3.60 / 1.23 = 2.9268
+    assert_eq!(
+        (&body["OrderItems"][0]["UnitPrice"], &body["OrderItems"][0]["UnitPriceVat"]),
+        (&json!(8.29), &json!(1.91))
+    );
+    assert_eq!((&body["ShippingTotalExVat"], &body["ShippingTotalVat"]), (&json!(2.93), &json!(0.67)));
+}
+
+#[test]
+fn a_later_revision_has_a_number_of_its_own() {
+    let body = body(&with("/revision", json!(2)));
+
+    assert_eq!(
+        (&body["OrderNumber"], &body["ExternalOrderReference"]),
+        (&json!("LS-web-uk-10042-R2"), &json!("LS-web-uk-10042-R2"))
+    );
+}
+
+#[test]
+fn without_a_recommendation_there_is_no_comment() {
+    let body = body(&with("/lines/0/recommendation", None));
+
+    assert_eq!(body["Comments"], "");
+    assert_eq!(body["OrderNameValues"].as_array().map(Vec::len), Some(3));
+    assert_eq!(body["OrderItems"][0]["OrderItemNameValues"], json!([{"Name": "SourceLine", "Value": "1"}]));
+}
+
+#[test]
+fn the_comment_says_when_another_sku_was_recommended() {
+    let line = |line: &str, sku: &str, recommendation: Value| json!({"line": line, "sku": sku, "quantity": 1, "unitPrice": "1", "recommendation": recommendation});
+
+    let found = comments(json!([
+        line("1", "TEE-RED-L", json!({"id": "r1", "recommendedSku": "TEE-RED-M"})),
+        line("2", "CAP", json!(null)),
+        line("3", "SOCK-M", json!({"fitProfile": "fp_77", "recommendedSku": "SOCK-M"})),
+    ]));
+
+    assert_eq!(
+        found,
+        "WAIR fit advice: line 1 TEE-RED-L, recommended was TEE-RED-M (rec r1); line 3 SOCK-M (fit profile fp_77)"
+    );
+}
+
+#[test]
+fn a_recommendation_of_several_lines_is_named_once_on_the_order() {
+    let line = |line: &str, id: &str| json!({"line": line, "sku": "TEE", "quantity": 1, "unitPrice": "1", "recommendation": {"id": id}});
+
+    let body = body(&with("/lines", json!([line("1", "b"), line("2", "a"), line("3", "b")])));
+
+    assert_eq!(body["OrderNameValues"][3], json!({"Name": "WairRecommendationId", "Value": "b,a"}));
+}
+
+#[test]
+fn a_long_comment_is_clipped_between_characters() {
+    let lines: Vec<_> = (0..40)
+        .map(|n| {
+            json!({"line": n.to_string(), "sku": "Ä".repeat(30), "quantity": 1, "unitPrice": "1",
+                   "recommendation": {"id": "é".repeat(30)}})
+        })
+        .collect();
+
+    let found = comments(json!(lines));
+
+    assert_eq!(found.chars().count(), 1000);
+    assert!(found.ends_with('…'));
+}
+
+#[test]
+fn what_mintsoft_cannot_store_is_refused_by_the_name_of_the_field() {
+    let config = configuration();
+    let field = |change: fn(&mut crate::order::OrderEvent)| {
+        let mut event = event(&example());
+        change(&mut event);
+        new_order(&event, &config, 42).expect_err("refused").field
+    };
+
+    assert_eq!(field(|event| event.ship.post_code = "9".repeat(21)), "ship.postCode");
+    assert_eq!(field(|event| event.ship.phone = "9".repeat(51)), "ship.phone");
+    assert_eq!(field(|event| event.ship.address2 = "9".repeat(251)), "ship.address2");
+    assert_eq!(field(|event| event.lines.clear()), "lines");
+}
+
+#[test]
+fn without_a_warehouse_in_the_configuration_nothing_is_created() {
+    let mut config = configuration();
+    config.orders.warehouse = 0;
+
+    let refused = new_order(&event(&example()), &config, 42).expect_err("refused");
+
+    assert_eq!(refused.to_string(), "orders.warehouse is missing in the configuration");
+}
