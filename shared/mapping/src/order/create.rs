@@ -74,6 +74,10 @@ fn storable(event: &OrderEvent, config: &Config, number: &str) -> Result<(), Unm
     if config.orders.warehouse == 0 {
         return wrong("orders.warehouse", "is missing in the configuration".to_owned());
     }
+    if let Some(other) = shared_number(event, config) {
+        let message = format!("gives the Mintsoft number of an order of channel {other:?}; rename that channel");
+        return wrong("order", message);
+    }
     let ship = &event.ship;
     let texts = [
         ("order", number, NUMBER),
@@ -93,6 +97,13 @@ fn storable(event: &OrderEvent, config: &Config, number: &str) -> Result<(), Unm
         Some((field, _, most)) => wrong(field, format!("is longer than the {most} characters that Mintsoft stores")),
         None => Ok(()),
     }
+}
+
+/// The channel whose orders could have the same number: order `uk-1` of `web` and order `1` of `web-uk`.
+fn shared_number<'a>(event: &OrderEvent, config: &'a Config) -> Option<&'a str> {
+    let number = format!("{}-{}", event.channel, event.order);
+    let longer = |other: &&str| other.len() > event.channel.len() && number.starts_with(&format!("{other}-"));
+    config.locations.iter().filter_map(|location| location.channel.as_deref()).find(longer)
 }
 
 fn item(line: &Line, vat: Decimal) -> NewOrderItem {

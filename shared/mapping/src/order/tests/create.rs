@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{configuration, event, example, with};
-use crate::order::new_order;
+use crate::order::{OrderEvent, new_order};
 
 /// The body that creates an event's order.
 fn body(value: &Value) -> Value {
@@ -137,4 +137,22 @@ fn without_a_warehouse_in_the_configuration_nothing_is_created() {
     let refused = new_order(&event(&example()), &config, 42).expect_err("refused");
 
     assert_eq!(refused.to_string(), "orders.warehouse is missing in the configuration");
+}
+
+#[test]
+fn an_order_whose_number_belongs_to_another_channel_is_refused_by_field() {
+    let text = "[[location]]\nwair = \"A\"\nkind = \"online\"\nchannel = \"web\"\n\
+                [[location]]\nwair = \"B\"\nkind = \"online\"\nchannel = \"web-uk\"\n[orders]\nwarehouse = 3\n";
+    let config = crate::config::parse(text).expect("a good configuration");
+    let event = |channel: &str, order: &str| OrderEvent {
+        channel: channel.to_owned(),
+        order: order.to_owned(),
+        ..event(&example())
+    };
+
+    let refused = new_order(&event("web", "uk-1"), &config, 42);
+
+    assert_eq!(refused.map_err(|wrong| wrong.field), Err("order".to_owned()));
+    assert!(new_order(&event("web-uk", "1"), &config, 42).is_ok());
+    assert!(new_order(&event("web", "1"), &config, 42).is_ok());
 }
