@@ -1,1 +1,9 @@
-//! Stories told through the deployed template.
+#![doc = include_str!("../README.md")]
+
+mod balance;
+mod event;
+mod scene;
+
+pub use balance::{Figures, differences, expected, plain_skus};
+pub use event::{ADDRESS, SIGNING_KEY, order, order_number};
+pub use scene::{CONFIG, LOCATIONS, Scene, Setting};

@@ -1,0 +1,91 @@
+//! What was measured, as a table and as JSON.
+
+use std::fs;
+use std::path::Path;
+
+use comfy_table::{CellAlignment, Table, presets};
+use local::Result;
+use serde::Serialize;
+
+use crate::meter::Usage;
+
+/// Peak memory of the function has to stay below this.
+const MOST_MEGABYTES: f64 = 100.0;
+
+/// One measured poll.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Step {
+    pub(crate) name: String,
+    pub(crate) wall_seconds: f64,
+    pub(crate) cpu_seconds: f64,
+    pub(crate) peak_megabytes: f64,
+    pub(crate) mintsoft_calls: usize,
+    pub(crate) wair_calls: usize,
+    pub(crate) dynamo: Usage,
+}
+
+/// The whole benchmark; its last step is the idle poll.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    pub(crate) skus: usize,
+    pub(crate) rows: usize,
+    pub(crate) steps: Vec<Step>,
+}
+
+impl Report {
+    /// Writes `target/bench.json`.
+    pub(crate) fn write(&self) -> Result<()> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench.json");
+        fs::write(path, serde_json::to_vec_pretty(self)?)?;
+        Ok(())
+    }
+
+    pub(crate) fn print(&self) {
+        let mut table = Table::new();
+        table.load_style(presets::ASCII_MARKDOWN).set_header([
+            "poll",
+            "wall s",
+            "CPU s",
+            "peak MB",
+            "Mintsoft calls",
+            "WAIR calls",
+            "DynamoDB requests",
+            "read units",
+            "write units",
+        ]);
+        for step in &self.steps {
+            table.add_row([
+                step.name.clone(),
+                format!("{:.1}", step.wall_seconds),
+                format!("{:.2}", step.cpu_seconds),
+                format!("{:.1}", step.peak_megabytes),
+                step.mintsoft_calls.to_string(),
+                step.wair_calls.to_string(),
+                step.dynamo.requests.to_string(),
+                format!("{:.1}", step.dynamo.read_units),
+                format!("{:.1}", step.dynamo.write_units),
+            ]);
+        }
+        table.column_iter_mut().skip(1).for_each(|column| {
+            column.set_cell_alignment(CellAlignment::Right);
+        });
+        println!("\n{} SKUs, {} inventory rows\n{table}", self.skus, self.rows);
+        println!(
+            "CPU and memory are those of the function's process. Units are what the emulator reports as consumed."
+        );
+    }
+
+    /// Limits that were not kept.
+    pub(crate) fn broken(&self) -> Vec<String> {
+        let over = self.steps.iter().filter(|step| step.peak_megabytes >= MOST_MEGABYTES);
+        let mut broken: Vec<_> = over
+            .map(|step| format!("{}: {:.1} MB, limit {MOST_MEGABYTES} MB", step.name, step.peak_megabytes))
+            .collect();
+        let idle = self.steps.last().map(|step| (step.mintsoft_calls, step.wair_calls));
+        if idle != Some((1, 0)) {
+            broken.push(format!("idle poll: {idle:?} calls to Mintsoft and WAIR, not one and none"));
+        }
+        broken
+    }
+}

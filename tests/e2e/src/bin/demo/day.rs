@@ -1,0 +1,150 @@
+//! What happens on the day.
+
+use std::time::Instant;
+
+use e2e::{Scene, order, order_number, plain_skus};
+use local::{Result, eventually};
+use vendors::mintsoft::StockAction;
+use vendors::{Fault, Rule};
+
+use crate::ledger::{Ledger, Placed};
+use crate::say;
+
+/// A SKU that nobody knows.
+const UNKNOWN: &str = "TEE-UNHEARD-OF-M";
+/// How often the order that a nervous channel repeats is posted.
+const REPEATED: usize = 3;
+
+/// A trading day.
+pub(crate) struct Day<'a> {
+    scene: &'a Scene,
+    began: Instant,
+    /// SKUs with a story, in the order of the ledger.
+    skus: Vec<String>,
+    placed: Vec<Placed>,
+}
+
+impl<'a> Day<'a> {
+    pub(crate) fn new(scene: &'a Scene, began: Instant) -> Self {
+        let skus = plain_skus(&scene.world().mintsoft, 8);
+        Self { scene, began, skus, placed: Vec::new() }
+    }
+
+    /// Plays it and prints the ledger; whether it balances.
+    pub(crate) async fn play(mut self) -> Result<bool> {
+        if self.skus.len() < 8 {
+            return Err("the catalogue is too small: take more SKUs".into());
+        }
+        self.poll("full", "the night's full read").await?;
+        self.poll("delta", "nothing has happened yet").await?;
+        self.time_out().await?;
+        self.trade().await?;
+        self.orders().await?;
+        self.say("waiting for the orders: a create without an answer takes its time-out, and is then looked up");
+        self.settle().await?;
+        self.scene.dead_letters(1).await?;
+        self.scene.orders_rest().await?;
+        self.poll("delta", "the warehouse has allocated what was ordered").await?;
+        let exceptions = self.scene.open_exceptions().await?;
+        let dead = self.scene.stack.depth(&self.scene.stack.outputs.orders_dead_letters_url).await?.visible;
+        let ledger = Ledger { skus: &self.skus, placed: &self.placed, exceptions, dead, took: self.began.elapsed() };
+        Ok(ledger.print(&self.scene.world()))
+    }
+
+    /// The first order of the day meets a Mintsoft that creates it and never says so.
+    async fn time_out(&mut self) -> Result<()> {
+        let fault = Rule::on("PUT", "/api/Order", Fault::Hang { after_commit: true }).once();
+        self.scene.world().mintsoft_faults.add(fault);
+        let sku = self.skus[0].clone();
+        self.place("1001", &[(&sku, 1)], 1, 1, "create times out after commit").await?;
+        let number = order_number("1001");
+        let committed = async || Ok((!self.scene.world().mintsoft.orders_numbered(&number).is_empty()).then_some(()));
+        eventually("Mintsoft creates the first order", committed).await
+    }
+
+    async fn trade(&self) -> Result<()> {
+        let act = |action| self.scene.act(&action);
+        let sku = |at: usize| self.skus[at].clone();
+        act(StockAction::Sell { sku: sku(1), warehouse: 3, quantity: 2 })?;
+        act(StockAction::Sell { sku: sku(2), warehouse: 3, quantity: 1 })?;
+        self.poll("delta", "two SKUs were sold over the counter").await?;
+        act(StockAction::GoodsIn { sku: sku(3), warehouse: 3, quantity: 40, location: None })?;
+        self.poll("delta", "forty pieces of one SKU came in").await?;
+        for warehouse in [3, 5] {
+            let quantity = self.scene.free(&sku(4), warehouse);
+            act(StockAction::Sell { sku: sku(4), warehouse, quantity })?;
+        }
+        self.poll("delta", "one SKU sold out in WH-UK").await?;
+        self.poll("delta", "nothing has happened since").await
+    }
+
+    /// Nine further orders.
+    async fn orders(&mut self) -> Result<()> {
+        let skus = self.skus.clone();
+        let sku = |at: usize| skus[at].as_str();
+        self.place("1002", &[(sku(5), 1)], REPEATED, 1, "posted three times").await?;
+        self.place("1003", &[(sku(1), 1), (UNKNOWN, 1)], 1, 0, "has an unknown SKU").await?;
+        for (at, id) in (1004..=1010).enumerate() {
+            let quantity = u32::try_from(at % 3 + 1)?;
+            self.place(&id.to_string(), &[(sku(5 + at % 3), quantity), (sku(3), 1)], 1, 1, "").await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until every order that can be is created, and says how far that is.
+    async fn settle(&self) -> Result<()> {
+        let created = || self.scene.world().mintsoft.orders().count();
+        let (all, mut before) = (self.placed.iter().map(|placed| placed.expected).sum(), 0);
+        let done = async || {
+            let now = created();
+            if now != before {
+                self.say(&format!("Mintsoft has {now} orders of {all}"));
+                before = now;
+            }
+            Ok((now >= all).then_some(()))
+        };
+        eventually("all orders are created", done).await?;
+        for placed in self.placed.iter().filter(|placed| placed.expected > 0) {
+            self.scene.created(&placed.id).await?;
+        }
+        Ok(())
+    }
+
+    async fn place(
+        &mut self,
+        id: &str,
+        lines: &[(&str, u32)],
+        posts: usize,
+        expected: usize,
+        note: &'static str,
+    ) -> Result<()> {
+        let event = order(id, lines);
+        let mut answers = Vec::new();
+        for _ in 0..posts {
+            let (status, answer) = self.scene.post(&event).await?;
+            if !matches!(status, 200 | 202) {
+                return Err(format!("order {id} was not accepted: {status} {answer}").into());
+            }
+            answers.push(status.to_string());
+        }
+        self.say(&format!("order {id} of {} lines is posted: {} {note}", lines.len(), answers.join(", ")));
+        let lines = lines.iter().map(|(sku, quantity)| ((*sku).to_owned(), *quantity)).collect();
+        self.placed.push(Placed { id: id.to_owned(), lines, posts, expected, note });
+        Ok(())
+    }
+
+    async fn poll(&self, mode: &str, why: &str) -> Result<()> {
+        let report = self.scene.poll(mode).await?;
+        if report["outcome"] != "done" {
+            return Err(format!("the {mode} poll did not succeed: {report}").into());
+        }
+        let (levels, allocations) = (&report["levels"], report["allocations"].as_u64().unwrap_or_default());
+        let calls = format!("{} calls to Mintsoft, {} to WAIR", report["mintsoftCalls"], report["wairCalls"]);
+        self.say(&format!("{mode} poll, {why}: {levels} levels and {allocations} allocations told; {calls}"));
+        Ok(())
+    }
+
+    fn say(&self, what: &str) {
+        say(self.began, what.trim_end());
+    }
+}

@@ -1,0 +1,133 @@
+//! The ledger: what both vendors hold at the end of the day, by their own books.
+
+use std::time::Duration;
+
+use comfy_table::{CellAlignment, Table, presets};
+use e2e::{LOCATIONS, differences, expected, order_number};
+use vendors::{Vendor, World};
+
+/// An order that was posted.
+pub(crate) struct Placed {
+    pub(crate) id: String,
+    pub(crate) lines: Vec<(String, u32)>,
+    pub(crate) posts: usize,
+    /// How many Mintsoft orders there have to be.
+    pub(crate) expected: usize,
+    pub(crate) note: &'static str,
+}
+
+/// What the day has left.
+pub(crate) struct Ledger<'a> {
+    pub(crate) skus: &'a [String],
+    pub(crate) placed: &'a [Placed],
+    pub(crate) exceptions: Vec<String>,
+    pub(crate) dead: u64,
+    pub(crate) took: Duration,
+}
+
+impl Ledger<'_> {
+    /// Prints all of it; whether it balances.
+    pub(crate) fn print(&self, world: &World) -> bool {
+        println!("\nStock (all SKUs are compared; these had a part in the day)\n{}", self.stock(world));
+        println!("\nOrders\n{}", self.orders(world));
+        println!("\nCalls\n{}", calls(world));
+        println!("\nOpen exceptions");
+        self.exceptions.iter().for_each(|exception| println!("  {exception}"));
+        let wrong = self.wrong(world);
+        wrong.iter().for_each(|problem| println!("  WRONG: {problem}"));
+        let verdict = if wrong.is_empty() { "The ledger balances." } else { "The ledger does NOT balance." };
+        println!("\n{verdict} {:.0} s.", self.took.as_secs_f32());
+        wrong.is_empty()
+    }
+
+    /// Everything that is not as the simulators' books demand.
+    fn wrong(&self, world: &World) -> Vec<String> {
+        let mut wrong = differences(world);
+        for placed in self.placed {
+            let lines: Vec<Vec<(String, u32)>> = mintsoft_lines(world, &placed.id);
+            if lines.len() != placed.expected {
+                wrong.push(format!("order {}: {} Mintsoft orders, not {}", placed.id, lines.len(), placed.expected));
+            }
+            let other = lines.iter().filter(|lines| **lines != placed.lines);
+            wrong.extend(other.map(|lines| format!("order {} has other lines in Mintsoft: {lines:?}", placed.id)));
+        }
+        let orders = world.mintsoft.orders().count();
+        let all: usize = self.placed.iter().map(|placed| placed.expected).sum();
+        if orders != all {
+            wrong.push(format!("Mintsoft has {orders} orders in all, not {all}"));
+        }
+        let refused = self.placed.iter().filter(|placed| placed.expected == 0);
+        for placed in refused.clone() {
+            if !self.exceptions.iter().any(|exception| exception.contains(&placed.id)) {
+                wrong.push(format!("order {} has no open exception", placed.id));
+            }
+        }
+        if (self.dead, self.exceptions.len()) != (refused.clone().count() as u64, refused.count()) {
+            wrong.push(format!("{} dead letters and {} exceptions", self.dead, self.exceptions.len()));
+        }
+        wrong.extend(world.wair.violations().iter().map(|broken| format!("WAIR's rule {} was broken", broken.rule)));
+        if world.wair.batch_open() {
+            wrong.push("a WAIR batch is still open".to_owned());
+        }
+        wrong
+    }
+
+    fn stock(&self, world: &World) -> Table {
+        let expected = expected(&world.mintsoft);
+        let mut table =
+            table(&["SKU", "location", "Mintsoft holds", "WAIR holds", "Mintsoft allocated", "WAIR allocated"], 2);
+        for (sku, (location, _)) in self.skus.iter().flat_map(|sku| LOCATIONS.map(|location| (sku, location))) {
+            let figures = expected.get(&(location, sku.as_str()));
+            let cell = |number: Option<i64>| number.map_or("unknown".to_owned(), |number| number.to_string());
+            table.add_row([
+                sku.clone(),
+                location.to_owned(),
+                cell(figures.map(|figures| figures.physical)),
+                cell(world.wair.planned_level(location, sku)),
+                cell(figures.map(|figures| figures.allocated)),
+                world.wair.planned_allocated(location, sku).to_string(),
+            ]);
+        }
+        table
+    }
+
+    fn orders(&self, world: &World) -> Table {
+        let mut table = table(&["order", "lines", "posted", "Mintsoft orders", "expected", "what"], 1);
+        for placed in self.placed {
+            let numbers = [placed.lines.len(), placed.posts, mintsoft_lines(world, &placed.id).len(), placed.expected];
+            let numbers = numbers.iter().map(ToString::to_string);
+            table.add_row(std::iter::once(placed.id.clone()).chain(numbers).chain([placed.note.to_owned()]));
+        }
+        if let Some(what) = table.column_mut(5) {
+            what.set_cell_alignment(CellAlignment::Left);
+        }
+        table
+    }
+}
+
+/// The lines of every Mintsoft order that there is for an order.
+fn mintsoft_lines(world: &World, id: &str) -> Vec<Vec<(String, u32)>> {
+    let orders = world.mintsoft.orders_numbered(&order_number(id));
+    let line = |item: &vendors::mintsoft::Item| (item.sku.clone(), item.quantity.unsigned_abs());
+    orders.into_iter().map(|order| order.items.iter().map(line).collect()).collect()
+}
+
+fn calls(world: &World) -> Table {
+    let mut table = table(&["vendor", "calls", "of them writes", "faults met"], 1);
+    for vendor in [Vendor::Mintsoft, Vendor::Wair] {
+        let faults = world.log.calls().iter().filter(|call| call.vendor == vendor && call.fault.is_some()).count();
+        let numbers = [world.log.total(vendor), world.log.writes(vendor), faults].map(|number| number.to_string());
+        table.add_row(std::iter::once(vendor.to_string()).chain(numbers));
+    }
+    table
+}
+
+/// A table whose columns from `numbers` on are aligned to the right.
+fn table(header: &[&str], numbers: usize) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(header);
+    for column in table.column_iter_mut().skip(numbers) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}

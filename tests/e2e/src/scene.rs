@@ -1,0 +1,236 @@
+//! One deployed stack between two simulated vendors.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::MutexGuard;
+
+use jiff::Timestamp;
+use local::{Depth, Emulator, Options, Result, Stack, eventually};
+use serde_json::{Value, json};
+use state::keys;
+use tokio::task::JoinHandle;
+use vendors::mintsoft::{HOME_CLIENT, STATIC_KEY, StockAction};
+use vendors::{Shared, Vendor, World, lock, serve, wair};
+
+use crate::balance::plain_skus;
+use crate::event::SIGNING_KEY;
+
+/// The configuration that is pushed to every stack.
+pub const CONFIG: &str = include_str!("../lockstep.toml");
+/// Which warehouses the configuration sums for which WAIR location.
+pub const LOCATIONS: [(&str, &[i32]); 2] = [("WH-UK", &[3, 5]), ("STORE-1", &[8])];
+/// No schedule is to disturb a story: deltas come hourly, the full read on a day far away.
+const PARAMETERS: [(&str, &str); 2] = [("PollMinutes", "60"), ("FullReadCron", "cron(0 0 1 1 ? 2099)")];
+
+/// How a scene begins.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Name of the deployment.
+    pub stage: String,
+    /// `observe` or `live`.
+    pub mode: String,
+    /// How many SKUs there are, each in three warehouses.
+    pub skus: usize,
+    /// How to log in to Mintsoft: `mintsoft` of the secret, without the client.
+    pub login: Value,
+    /// Budget of Mintsoft calls; by default stories do not wait for it.
+    pub calls_per_minute: u32,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            stage: "e2e".into(),
+            mode: "live".into(),
+            skus: 60,
+            login: json!({ "apiKey": STATIC_KEY }),
+            calls_per_minute: 100_000,
+        }
+    }
+}
+
+/// Both vendors, and the stack between them. The vendors end with it; the stack ends with its emulator.
+#[derive(Debug)]
+pub struct Scene {
+    /// The deployed stack.
+    pub stack: Stack,
+    /// Mintsoft's address.
+    pub mintsoft_url: String,
+    /// WAIR's address.
+    pub wair_url: String,
+    world: Shared,
+    servers: [JoinHandle<()>; 2],
+    http: reqwest::Client,
+}
+
+impl Scene {
+    /// Serves the vendors and deploys the template.
+    ///
+    /// # Errors
+    /// When a port cannot be bound or the stack cannot be deployed.
+    pub async fn open(emulator: &Emulator, setting: Setting) -> Result<Self> {
+        let world = World::seeded(1, setting.skus, 3, Timestamp::now()).shared();
+        let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let (mintsoft, mintsoft_server) = serve(world.clone(), Vendor::Mintsoft, any_port).await?;
+        let (wair, wair_server) = serve(world.clone(), Vendor::Wair, any_port).await?;
+        let (mintsoft_url, wair_url) = (format!("http://{mintsoft}"), format!("http://{wair}/api/v1"));
+        let mut parameters: std::collections::BTreeMap<_, _> =
+            PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        parameters.insert("CallsPerMinuteMintsoft".into(), setting.calls_per_minute.to_string());
+        let options = Options {
+            stage: setting.stage,
+            mode: setting.mode,
+            mintsoft_base_url: mintsoft_url.clone(),
+            wair_base_url: wair_url.clone(),
+            secret: secret(setting.login),
+            config: Some(CONFIG.into()),
+            parameters,
+        };
+        let stack = Stack::deploy(emulator, options).await?;
+        let http = reqwest::Client::builder().no_proxy().build()?;
+        Ok(Self { stack, mintsoft_url, wair_url, world, servers: [mintsoft_server, wair_server], http })
+    }
+
+    /// Both vendors, to look at or to change. Not to be held while waiting.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        lock(&self.world)
+    }
+
+    /// Something happens on the warehouse floor.
+    ///
+    /// # Errors
+    /// When the simulator cannot do it.
+    pub fn act(&self, action: &StockAction) -> Result<()> {
+        Ok(self.world().mintsoft.act(Timestamp::now(), action)?)
+    }
+
+    /// Invokes the stock poll as a schedule does (`delta` or `full`); its report.
+    ///
+    /// # Errors
+    /// When the run failed.
+    pub async fn poll(&self, mode: &str) -> Result<Value> {
+        let answer = self.stack.invoke("StockPollFunction", &json!({ "mode": mode })).await?;
+        match answer.error {
+            None => Ok(answer.payload),
+            Some(error) => self.explain(&format!("the {mode} poll failed: {error}: {}", answer.payload)).await,
+        }
+    }
+
+    /// Posts an order event, signed now; status and answer.
+    ///
+    /// # Errors
+    /// When there is no answer in JSON.
+    pub async fn post(&self, event: &Value) -> Result<(u16, Value)> {
+        let body = event.to_string();
+        let signature = channel::sign(SIGNING_KEY.as_bytes(), body.as_bytes(), Timestamp::now());
+        self.post_signed(body, Some(&signature)).await
+    }
+
+    /// Posts any body with any signature; status and answer.
+    ///
+    /// # Errors
+    /// When there is no answer in JSON.
+    pub async fn post_signed(&self, body: String, signature: Option<&str>) -> Result<(u16, Value)> {
+        let mut request = self.http.post(format!("{}/orders", self.stack.outputs.api_url)).body(body);
+        if let Some(signature) = signature {
+            request = request.header(channel::HEADER, signature);
+        }
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        Ok((status, serde_json::from_slice(&answer.bytes().await?)?))
+    }
+
+    /// A SKU with at least ten free units in warehouse 3 and nothing allocated.
+    ///
+    /// # Panics
+    /// When the catalogue is so small that it has none.
+    pub fn plain_sku(&self) -> String {
+        plain_skus(&self.world().mintsoft, 1).pop().expect("the catalogue has a plain SKU")
+    }
+
+    /// Free units of a SKU in a warehouse.
+    pub fn free(&self, sku: &str, warehouse: i32) -> i32 {
+        let world = self.world();
+        let product = world.mintsoft.product(sku).map(|product| product.id);
+        product.map_or(0, |product| world.mintsoft.rows_of(product, warehouse).map(|row| row.on_hand).sum())
+    }
+
+    /// How far Lockstep knows an order of the channel to be (`"created"`); null when it does not know it.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn order_state(&self, id: &str) -> Result<Value> {
+        let key = keys::order("web-uk", id);
+        let items = self.stack.items().await?;
+        let text = items.get(&(key.pk, key.sk)).and_then(|item| item.get("text")).and_then(|text| text.as_s().ok());
+        let record: Value = text.map_or(Ok(Value::Null), |text| serde_json::from_str(text))?;
+        Ok(record["state"]["is"].clone())
+    }
+
+    /// Waits until Lockstep knows that Mintsoft holds the order.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub async fn created(&self, id: &str) -> Result<()> {
+        let created = async || Ok((self.order_state(id).await? == "created").then_some(()));
+        match eventually(&format!("order {id} is created"), created).await {
+            Ok(()) => Ok(()),
+            Err(error) => self.explain(&error.to_string()).await,
+        }
+    }
+
+    /// An error with what the functions logged besides their runs' begin and end.
+    async fn explain<T>(&self, error: &str) -> Result<T> {
+        let logs = self.stack.logs().await?;
+        let lines: Vec<_> = logs.iter().filter(|line| line.starts_with('{')).map(String::as_str).collect();
+        Err(format!("{error}; the functions said:\n{}", lines.join("\n")).into())
+    }
+
+    /// Waits until no order is on its way.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub async fn orders_rest(&self) -> Result<()> {
+        let empty = Depth { visible: 0, in_flight: 0 };
+        let queue = &self.stack.outputs.orders_queue_url;
+        eventually("the orders queue is empty", async || Ok((self.stack.depth(queue).await? == empty).then_some(())))
+            .await
+    }
+
+    /// Waits until the orders' dead letters hold so many messages.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub async fn dead_letters(&self, count: u64) -> Result<()> {
+        let queue = &self.stack.outputs.orders_dead_letters_url;
+        let holds = async || Ok((self.stack.depth(queue).await?.visible == count).then_some(()));
+        eventually(&format!("{count} orders in the dead letters"), holds).await
+    }
+
+    /// Codes and subjects of the open exceptions.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub async fn open_exceptions(&self) -> Result<Vec<String>> {
+        let items = self.stack.items().await?;
+        Ok(items
+            .into_keys()
+            .filter(|(pk, _)| pk == keys::OPEN_EXCEPTIONS)
+            .map(|(_, sk)| sk.replacen('#', " ", 1))
+            .collect())
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        self.servers.iter().for_each(JoinHandle::abort);
+    }
+}
+
+fn secret(mut login: Value) -> Value {
+    login["clientId"] = HOME_CLIENT.into();
+    json!({
+        "mintsoft": login,
+        "wair": { "tenant": wair::TENANT, "username": wair::USERNAME, "password": wair::PASSWORD },
+        "intake": { "hmacKey": SIGNING_KEY },
+    })
+}

@@ -1,0 +1,36 @@
+use e2e::{order, order_number};
+use vendors::{Fault, Rule, Vendor};
+
+use crate::orders::count;
+use crate::stage::trading;
+
+/// Mintsoft creates the order; its answer never arrives. `checked`: whether it refuses a number that it already has.
+async fn lost_answer(id: &str, checked: bool, fault: Fault) {
+    let scene = trading().await;
+    let sku = scene.plain_sku();
+    scene.world().mintsoft.switches.duplicate_check = checked;
+    scene.world().mintsoft_faults.add(Rule::on("PUT", "/api/Order", fault).once());
+
+    scene.post(&order(id, &[(&sku, 1)])).await.unwrap();
+    scene.created(id).await.unwrap();
+    scene.orders_rest().await.unwrap();
+
+    assert_eq!(count(&scene, id), 1, "{}", order_number(id));
+    assert_eq!(scene.world().log.count(Vendor::Mintsoft, "PUT", "/api/Order"), 1);
+    assert_eq!(scene.open_exceptions().await.unwrap(), [] as [String; 0]);
+}
+
+#[tokio::test]
+async fn a_create_that_times_out_after_commit_is_one_order_where_mintsoft_accepts_duplicates() {
+    lost_answer("2001", false, Fault::Hang { after_commit: true }).await;
+}
+
+#[tokio::test]
+async fn a_create_whose_connection_is_cut_after_commit_is_one_order_where_mintsoft_accepts_duplicates() {
+    lost_answer("2002", false, Fault::Reset { after_commit: true }).await;
+}
+
+#[tokio::test]
+async fn a_create_whose_connection_is_cut_after_commit_is_one_order_where_mintsoft_refuses_duplicates() {
+    lost_answer("2003", true, Fault::Reset { after_commit: true }).await;
+}

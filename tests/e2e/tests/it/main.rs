@@ -1,0 +1,18 @@
+//! Stories on the deployed stack, with the release binaries that `make build` leaves.
+
+#[cfg(test)]
+mod configuration;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod observe;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod privacy;
+#[cfg(test)]
+mod stage;
+#[cfg(test)]
+mod stock;
