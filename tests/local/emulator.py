@@ -17,9 +17,17 @@ import threading
 REGION = os.environ["MINISTACK_REGION"]
 
 
-def end_with_parent() -> None:
+def own_directory() -> str:
+    """TMPDIR, which is removed at the end; nobody else's directory is accepted for that."""
+    directory = os.environ.get("TMPDIR", "")
+    if not os.path.basename(directory).startswith("lockstep-"):
+        sys.exit("TMPDIR has to name a directory of the emulator's own, lockstep-…: it is removed at the end")
+    return directory
+
+
+def end_with_parent(directory: str) -> None:
     sys.stdin.buffer.read()
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    shutil.rmtree(directory, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 
 
@@ -45,7 +53,8 @@ def in_account(app):
 
 
 def main() -> None:
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    directory = own_directory()
+    threading.Thread(target=end_with_parent, args=(directory,), daemon=True).start()
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     os.environ.update(
@@ -53,7 +62,7 @@ def main() -> None:
         AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
         BIND_HOST="127.0.0.1",
         MINISTACK_HOST="127.0.0.1",
-        STATE_DIR=os.path.join(os.environ["TMPDIR"], "state"),
+        STATE_DIR=os.path.join(directory, "state"),
     )
 
     # Both read the environment when they are imported.

@@ -57,7 +57,12 @@ pub(crate) fn answer(result: &Result<Accepted, Refusal>) -> ApiAnswer {
             (401, json!({"error": format!("{field} {bad}"), "field": field}))
         }
         Err(Refusal::Invalid(invalid)) => (400, json!({"error": invalid.to_string(), "field": invalid.field})),
-        Err(Refusal::Unavailable(_)) => (503, json!({"error": "not accepted; try again later"})),
+        Err(Refusal::Unavailable(_)) => return unavailable(),
     };
     ApiAnswer { status, body }
+}
+
+/// Nothing is promised.
+pub(crate) fn unavailable() -> ApiAnswer {
+    ApiAnswer { status: 503, body: json!({"error": "not accepted; try again later"}) }
 }

@@ -17,7 +17,7 @@ const LARGEST: usize = 200 * 1024;
 pub struct Intake {
     config: LiveConfig,
     vault: Vault,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) orders: Orders,
     pub(crate) queue: Arc<dyn Queue>,
 }
@@ -90,7 +90,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
     };
     match failure {
         Some(failure) => tracing::error!(
-            correlation.id = id,
+            gateway.id = id,
             order.channel = channel,
             order.id = order,
             order.revision = revision,
@@ -100,7 +100,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
             "order event {outcome}"
         ),
         None => tracing::info!(
-            correlation.id = id,
+            gateway.id = id,
             order.channel = channel,
             order.id = order,
             order.revision = revision,

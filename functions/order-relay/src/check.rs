@@ -14,18 +14,28 @@ use state::{config::Current, stock::Chunks};
 
 use crate::{Relay, ending::Problem};
 
+/// More SKUs than this are not asked for one by one: it would take longer than an invocation lasts, and use up the call
+/// budget of everybody. The next full stock read knows them.
+const MOST_SEARCHES: usize = 50;
+/// Bytes of SKUs in a subject, which is part of a key (at most 1024 bytes).
+const NAMES: usize = 600;
+
 impl Relay {
     /// The Mintsoft order of an event; `Err` inside says what a person has to mend first.
-    pub(crate) async fn check(&self, event: &OrderEvent, current: &Current) -> Result<Result<NewOrder, Problem>, Failure> {
+    pub(crate) async fn check(
+        &self,
+        event: &OrderEvent,
+        current: &Current,
+    ) -> Result<Result<NewOrder, Problem>, Failure> {
         let problem = |kind, detail: String| Ok(Err(Problem { kind, subject: event.group(), detail }));
         if event.kind != Kind::Placed {
             return problem(&kind::ORDER_UNMAPPABLE, "kind: edits and cancellations are not taken yet".to_owned());
         }
         let unknown = self.unknown_skus(event).await?;
         if !unknown.is_empty() {
-            let names = unknown.iter().map(|sku| sku.as_str()).collect::<Vec<_>>().join(", ");
-            let subject = format!("{} {names}", event.group());
-            return Ok(Err(Problem { kind: &kind::ORDER_SKU_UNKNOWN, subject, detail: format!("unknown: {names}") }));
+            let subject = format!("{} {}", event.group(), names(&unknown));
+            let detail = format!("{} of its SKUs unknown", unknown.len());
+            return Ok(Err(Problem { kind: &kind::ORDER_SKU_UNKNOWN, subject, detail }));
         }
         match new_order(event, &current.config, self.mintsoft.client_id().await?) {
             Ok(order) => Ok(Ok(order)),
@@ -38,12 +48,29 @@ impl Relay {
         let ordered: BTreeSet<&Sku> = event.lines.iter().map(|line| &line.sku).collect();
         let mut chunks = Chunks::default();
         self.stock.load(&mut chunks, ordered.iter().map(|sku| chunk::of(sku))).await?;
+        let strange: Vec<&Sku> = ordered.into_iter().filter(|sku| chunks.get(sku).is_none()).collect();
+        if strange.len() > MOST_SEARCHES {
+            return Err(Failure::Transient(format!("{} of its SKUs are not in the stock state yet", strange.len())));
+        }
         let mut unknown = BTreeSet::new();
-        for sku in ordered {
-            if chunks.get(sku).is_none() && !self.mintsoft.knows_sku(sku.as_str()).await? {
+        for sku in strange {
+            if !self.mintsoft.knows_sku(sku.as_str()).await? {
                 unknown.insert(sku);
             }
         }
         Ok(unknown)
     }
+}
+
+/// As many of the SKUs as fit, and how many more there are.
+fn names(skus: &BTreeSet<&Sku>) -> String {
+    let mut text = String::new();
+    for (shown, sku) in skus.iter().enumerate() {
+        if shown > 0 && text.len() + sku.as_str().len() > NAMES {
+            return format!("{text} and {} more", skus.len() - shown);
+        }
+        text += if shown > 0 { ", " } else { "" };
+        text += sku.as_str();
+    }
+    text
 }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use mapping::exception::Kind;
+use mapping::{
+    exception::{self as kind, Kind},
+    order::says_duplicate,
+};
 use ports::{Failure, TableError};
 
 /// The work is over for now.
@@ -25,6 +28,13 @@ pub(crate) struct Problem {
     pub(crate) subject: String,
     /// No personal data.
     pub(crate) detail: String,
+}
+
+impl Problem {
+    /// Mintsoft said no, and not because the order is there already: surely nothing was created.
+    pub(crate) fn is_plain_refusal(&self) -> bool {
+        *self.kind == kind::ORDER_REFUSED && !says_duplicate(&self.detail)
+    }
 }
 
 /// Why a step could not be finished.

@@ -1,16 +1,25 @@
 #![doc = include_str!("../README.md")]
 
+mod case;
 mod check;
 mod ending;
 mod relay;
 mod send;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use jiff::Timestamp;
 use lambda_runtime::Error;
+use mapping::exception as kind;
 use mintsoft::Mintsoft;
-use ports::{Clock, Mode, Queue};
+use ports::{Clock, Failure, Mode, Queue};
 use runtime::{
     Invocation,
     sqs::{Delivery, Verdict, each},
@@ -38,12 +47,30 @@ pub struct Relay {
     pub queue: Arc<dyn Queue>,
     /// Whether Mintsoft is written to.
     pub mode: Mode,
+    /// Whether an exception about our own set-up may be open. True at the start: an earlier process may have opened it.
+    pub troubled: AtomicBool,
 }
 
 impl Relay {
     /// Works on one message. Any number of deliveries of one event, at any time and in any company, make one order.
     pub async fn deliver(&self, delivery: Delivery<'_>) -> Verdict {
         relay::one(self, delivery).await
+    }
+
+    /// Whether the exception is open and was met at `moment` or later.
+    pub(crate) async fn met_since(&self, code: &str, subject: &str, moment: Timestamp) -> Result<bool, Failure> {
+        let open = self.exceptions.list_open().await?;
+        Ok(open.iter().any(|open| open.code == code && open.subject == subject && open.last_seen >= moment))
+    }
+
+    /// Configuration and credentials have just served: exceptions about them are closed.
+    pub(crate) async fn recovered(&self) -> Result<(), Failure> {
+        if self.troubled.load(Ordering::Relaxed) {
+            self.exceptions.close(&kind::CONFIG_MISSING, "configuration").await?;
+            self.exceptions.close(&kind::CREDENTIALS_REFUSED, "Mintsoft").await?;
+            self.troubled.store(false, Ordering::Relaxed);
+        }
+        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         mintsoft: world.mintsoft(Class::Order),
         queue: world.queue(&world.settings.orders_queue_url),
         mode: world.settings.mode,
+        troubled: true.into(),
     };
     serve(relay, handle).await
 }

@@ -1,7 +1,8 @@
 //! One message: what state its order is in, and what that asks for.
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
+use jiff::Timestamp;
 use mapping::{
     exception::{self as kind, Kind},
     mintsoft::wire::NewOrder,
@@ -14,12 +15,14 @@ use state::orders::OrderState;
 
 use crate::{
     Relay,
+    case::Case,
     ending::{Ending, Problem, Stop},
-    send::{Case, LookedUp},
+    send::LookedUp,
 };
 
-/// The queue's redrive policy moves a message after this many receives (`template.yaml`).
-const LAST_RECEIVE: u32 = 25;
+/// The last receive but one: the queue's redrive policy moves a message after 25 (`template.yaml`). From here on the
+/// exception is open, because the last receive may end before this code sees the message.
+const NEARLY_LAST: u32 = 24;
 /// When somebody else changed the record, they are likely done by then.
 const OVERTAKEN: Duration = Duration::from_secs(2);
 
@@ -32,27 +35,29 @@ pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
         Err(invalid) => return unreadable(relay, delivery, &invalid.to_string()).await,
     };
     let subject = event.group();
-    let verdict = match advance(relay, &event, delivery).await {
+    match advance(relay, &event, delivery).await {
         Ok(Ending::Done(how)) => {
             tracing::info!(order.subject = subject, order.revision = event.revision, "order settled: {how}");
-            return Verdict::Done;
+            Verdict::Done
         }
         Ok(Ending::Later(pause, why)) => {
+            // Never sooner than after a failure: all receives together have to last for hours.
+            let pause = pause.max(backoff(delivery.receives, relay.clock.random()));
             tracing::info!(order.subject = subject, retry.seconds = pause.as_secs(), "order waits: {why}");
             Verdict::Retry(pause)
         }
         Ok(Ending::Dead(problem)) => {
-            tracing::warn!(order.subject = subject, exception.code = problem.kind.code, "order goes to the dead letters");
-            return Verdict::Dead;
+            tracing::warn!(
+                order.subject = subject,
+                exception.code = problem.kind.code,
+                "order goes to the dead letters"
+            );
+            Verdict::Dead
         }
-        Ok(Ending::DeadAlready) => return Verdict::Dead,
+        Ok(Ending::DeadAlready) => Verdict::Dead,
         Err(Stop::Overtaken) => Verdict::Retry(OVERTAKEN),
         Err(Stop::Failed(failure)) => failed(relay, delivery, &failure).await,
-    };
-    if delivery.receives >= LAST_RECEIVE {
-        give_up(relay, &event).await;
     }
-    verdict
 }
 
 async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> Result<Ending, Stop> {
@@ -61,14 +66,22 @@ async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> R
     let ending = match case.state() {
         OrderState::Created { .. } => Ending::Done("Mintsoft holds it already"),
         OrderState::Observed { .. } if relay.mode == Mode::Observe => Ending::Done("observed before"),
-        // It failed a moment ago and is on its way to the dead letters. A redriven message is a first receive again.
-        OrderState::Failed { .. } if delivery.receives > 1 => return Ok(Ending::DeadAlready),
-        OrderState::Creating { .. } => resume(&mut case).await?,
-        OrderState::Failed { .. } => {
-            case.set(OrderState::Received).await?;
-            begin(&mut case).await?
+        _ if delivery.receives > 1 && case.judged_since(delivery.sent).await? => return Ok(Ending::DeadAlready),
+        state => {
+            if delivery.receives >= NEARLY_LAST {
+                let detail = format!("it was received {} times", delivery.receives);
+                case.raise(&Problem { kind: &kind::ORDER_STUCK, subject: event.group(), detail }, state.clone())
+                    .await?;
+            }
+            match state {
+                OrderState::Creating { .. } => resume(&mut case).await?,
+                OrderState::Failed { .. } => {
+                    case.set(OrderState::Received).await?;
+                    begin(&mut case).await?
+                }
+                _ => begin(&mut case).await?,
+            }
         }
-        OrderState::Received | OrderState::Observed { .. } => begin(&mut case).await?,
     };
     match &ending {
         Ending::Dead(problem) => fail(&mut case, problem).await?,
@@ -113,37 +126,49 @@ async fn resume(case: &mut Case<'_>) -> Result<Ending, Stop> {
     }
 }
 
-/// Opens the exception of an order that cannot go on, and remembers it in the order's record.
+/// Opens the exception of an order that cannot go on, and remembers that it was judged.
 async fn fail(case: &mut Case<'_>, problem: &Problem) -> Result<(), Stop> {
-    let relay = case.relay;
-    let entry = (problem.kind.code.to_owned(), problem.subject.clone());
-    if case.exception().is_some_and(|open| *open != entry) {
-        close(case).await?;
+    let at = case.relay.clock.now();
+    case.raise(problem, case.state()).await?;
+    match case.state() {
+        // A create may have arrived: a redriven message first looks for it, under the number that was sent.
+        OrderState::Creating { number, attempt, sent_at, .. } if !problem.is_plain_refusal() => {
+            case.set(OrderState::Creating { number, attempt, claimed_until: at, sent_at, absent_lookups: 0 }).await
+        }
+        _ => case.set(OrderState::Failed { code: problem.kind.code.to_owned(), at }).await,
     }
-    relay.exceptions.open(problem.kind, &problem.subject, &problem.detail).await?;
-    let state = OrderState::Failed { code: problem.kind.code.to_owned(), at: relay.clock.now() };
-    case.set_with(state, Some(entry)).await
 }
 
-/// Closes the exception that this order had opened.
+/// Closes the exception that this order had opened. That of an order created in part stays, and is opened here if the
+/// process that noted it could not.
 async fn close(case: &mut Case<'_>) -> Result<(), Stop> {
     let Some((code, subject)) = case.exception().cloned() else { return Ok(()) };
+    let relay = case.relay;
+    if code == kind::ORDER_INCOMPLETE.code {
+        if !relay.met_since(&code, &subject, Timestamp::MIN).await? {
+            relay.exceptions.open(&kind::ORDER_INCOMPLETE, &subject, "some of its lines were refused").await?;
+        }
+        return Ok(());
+    }
     if let Some(kind) = kind::kind(&code) {
-        case.relay.exceptions.close(kind, &subject).await?;
+        relay.exceptions.close(kind, &subject).await?;
     }
     case.set_with(case.state(), None).await
 }
 
-/// A message that is no order event. Its exception is opened at its first receive only.
+/// A message that is no order event. Its exception is opened once, however often it is received.
 async fn unreadable(relay: &Relay, delivery: Delivery<'_>, why: &str) -> Verdict {
     let hash = Sha256::digest(delivery.body);
     let subject = format!("message {:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]);
-    if delivery.receives == 1
-        && let Err(failure) = relay.exceptions.open(&kind::ORDER_MESSAGE_UNREADABLE, &subject, why).await
-    {
-        return failed(relay, delivery, &failure).await;
+    let kind = &kind::ORDER_MESSAGE_UNREADABLE;
+    let opened = match relay.met_since(kind.code, &subject, delivery.sent).await {
+        Ok(false) => relay.exceptions.open(kind, &subject, why).await,
+        known => known.map(drop),
+    };
+    match opened {
+        Ok(()) => Verdict::Dead,
+        Err(failure) => failed(relay, delivery, &failure).await,
     }
-    Verdict::Dead
 }
 
 /// Something did not work: its class decides how long the message waits.
@@ -151,29 +176,14 @@ async fn failed(relay: &Relay, delivery: Delivery<'_>, failure: &Failure) -> Ver
     let pause = backoff(delivery.receives, relay.clock.random());
     tracing::warn!(failure.class = failure.class(), failure.reason = %failure, retry.seconds = pause.as_secs(), "order waits");
     let (kind, subject): (&Kind, &str) = match failure {
-        Failure::Rejected(_) => (&kind::CREDENTIALS_REFUSED, "Mintsoft"),
         Failure::Misconfigured { what: "configuration", .. } => (&kind::CONFIG_MISSING, "configuration"),
-        Failure::Misconfigured { what, .. } => (&kind::CREDENTIALS_REFUSED, what),
+        Failure::Rejected(_) | Failure::Misconfigured { .. } => (&kind::CREDENTIALS_REFUSED, "Mintsoft"),
         Failure::Throttled { pause: asked, .. } => return Verdict::Retry(pause.max(*asked)),
         _ => return Verdict::Retry(pause),
     };
+    relay.troubled.store(true, Ordering::Relaxed);
     if let Err(failure) = relay.exceptions.open(kind, subject, &failure.to_string()).await {
         tracing::error!(failure.reason = %failure, "the exception could not be opened");
     }
     Verdict::Retry(pause)
-}
-
-/// The redrive policy takes the message after this receive.
-async fn give_up(relay: &Relay, event: &OrderEvent) {
-    let opened = async {
-        let subject = event.group();
-        relay.exceptions.open(&kind::ORDER_STUCK, &subject, "it was tried for more than four hours").await?;
-        let record = relay.orders.read(&event.channel, &event.order).await?;
-        let mut case = Case { relay, event, record };
-        case.set_with(case.state(), Some((kind::ORDER_STUCK.code.to_owned(), subject))).await
-    };
-    if let Err(stop) = opened.await {
-        // The dead letter is there all the same, and the depth of that queue is watched.
-        tracing::error!(order.subject = event.group(), failure.reason = ?stop, "the exception could not be recorded");
-    }
 }

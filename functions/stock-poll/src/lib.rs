@@ -1,7 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-mod enter;
+mod changes;
+mod ending;
+mod full;
 pub mod invoke;
+mod look;
 mod publish;
 mod read;
 mod report;
@@ -75,7 +78,8 @@ impl StockPoll {
 
     /// The SKUs that hints ask for; what cannot be a SKU is left out.
     pub fn hinted<'a>(hints: impl IntoIterator<Item = &'a Hint>) -> Wish {
-        let skus = hints.into_iter().flat_map(|hint| hint.skus.iter().filter(|sku| Sku::usable(sku).is_some()).cloned());
+        let skus =
+            hints.into_iter().flat_map(|hint| hint.skus.iter().filter(|sku| Sku::usable(sku).is_some()).cloned());
         Wish::Targeted { skus: skus.collect() }
     }
 }

@@ -4,124 +4,159 @@ use std::collections::BTreeSet;
 
 use mapping::{
     exception as kind,
-    stock::{
-        chunk,
-        plan::{Fed, Level},
-    },
+    stock::{chunk, plan::Level},
 };
 use ports::{Failure, Mode};
 use state::{
     Lease,
-    stock::{Allocations, Chunks, StockFlow, StockState},
+    stock::{Allocations, Chunks, StockState},
 };
-use wair::{Batch, Uploaded};
+use wair::Wair;
 
-use crate::{StockPoll, trouble};
+use crate::{report::Outcome, run::Run, trouble};
 
-/// What was told, or would have been.
-#[derive(Debug, Default)]
-pub(crate) struct Published {
-    pub(crate) levels: u64,
-    pub(crate) allocations: Option<u64>,
-    /// Why WAIR does not have all of it.
-    pub(crate) failure: Option<Failure>,
+/// What WAIR has to be told.
+struct Message {
+    levels: Vec<Level>,
+    /// The whole set, when any of it differs.
+    allocations: Option<Vec<Level>>,
 }
 
-impl StockPoll {
+/// What WAIR made of it.
+struct Answer {
+    /// Records that it refuses.
+    refused: Vec<Level>,
+    /// Why it does not have the allocations.
+    allocations: Result<(), Failure>,
+}
+
+impl Run<'_> {
     /// Tells WAIR what differs in the chunks in memory, and in those that an earlier run left.
-    pub(crate) async fn publish(
-        &self,
-        lease: &mut Lease,
-        (flow, chunks): (&mut StockFlow, &mut Chunks),
-        fed: &[Fed],
-        everything: bool,
-    ) -> Result<Published, Failure> {
-        if everything {
-            self.stock.load_all(chunks).await?;
-        }
-        self.stock.load(chunks, flow.unsent.iter().chain(&flow.unsure).copied()).await?;
-        forget(chunks, &std::mem::take(&mut flow.unsure));
-        let told_before = flow.allocations;
-        let differ = told_before != Allocations::Told || chunks.skus().any(|sku| sku.allocations_differ(fed));
-        if differ {
-            self.stock.load_all(chunks).await?;
-        }
-        let levels: Vec<Level> = chunks.skus().flat_map(|sku| sku.levels_to_tell(fed)).collect();
-        let mut allocations: Option<Vec<Level>> = differ.then(|| chunks.skus().flat_map(|sku| sku.allocations(fed)).collect());
-        if told_before == Allocations::Never && allocations.as_ref().is_some_and(Vec::is_empty) {
-            // Nothing to clear and nothing to say: the first full load waits for the first allocation.
-            (allocations, flow.allocations) = (None, Allocations::Told);
-        }
-        let mut published =
-            Published { levels: levels.len() as u64, allocations: allocations.as_ref().map(|all| all.len() as u64), failure: None };
-        let touched: BTreeSet<u16> = levels.iter().map(|level| chunk::of(&level.sku)).collect();
-        if self.mode == Mode::Observe || (levels.is_empty() && allocations.is_none()) {
-            flow.unsent = touched;
-            return Ok(published);
+    pub(crate) async fn publish(&mut self) -> Result<(), Failure> {
+        let message = self.message().await?;
+        self.report.levels = message.levels.len() as u64;
+        self.report.allocations = message.allocations.as_ref().map(|all| all.len() as u64);
+        let touched: BTreeSet<u16> = message.levels.iter().map(|level| chunk::of(&level.sku)).collect();
+        if self.poll.mode == Mode::Observe || (message.levels.is_empty() && message.allocations.is_none()) {
+            self.flow.unsent = touched;
+            return Ok(());
         }
         // Before the first call: whoever comes after a crash knows which levels WAIR may or may not have.
-        flow.unsure.clone_from(&touched);
-        if allocations.is_some() {
-            flow.allocations = Allocations::Unsure;
+        self.flow.unsure.clone_from(&touched);
+        if message.allocations.is_some() {
+            self.flow.allocations = Allocations::Unsure;
         }
-        self.store.write(vec![lease.check(), StockState::put_flow(flow)]).await?;
-        match self.send(flow, &levels, allocations.as_deref()).await {
-            Ok(()) => {
-                for level in &levels {
-                    remember(chunks, level, Some(level.quantity));
-                }
-                if allocations.is_some() {
-                    remember_allocations(chunks, fed);
-                    flow.allocations = Allocations::Told;
-                }
-                flow.unsent.clear();
-            }
+        self.poll.store.write(vec![self.lease.check(), StockState::put_flow(&self.flow)]).await?;
+        match send(&self.poll.wair, self.lease, &message).await {
+            Ok(answer) => self.remember(&message, answer).await?,
+            // A lease is lost: whoever took over finds in the stored record what was being told.
+            Err(failure @ Failure::Halted(_)) => return Err(failure),
             Err(failure) => {
-                for level in &levels {
-                    remember(chunks, level, None);
-                }
-                flow.unsent = touched;
-                published.failure = Some(failure);
+                message.levels.iter().for_each(|level| remember(&mut self.chunks, level, None));
+                self.flow.unsent = touched;
+                self.not_told(&failure).await?;
             }
         }
-        flow.unsure.clear();
-        Ok(published)
+        self.flow.unsure.clear();
+        Ok(())
     }
 
-    async fn send(&self, flow: &mut StockFlow, levels: &[Level], allocations: Option<&[Level]>) -> Result<(), Failure> {
-        let Some(mut batch) = self.wair.open_batch().await? else {
-            return Err(Failure::Transient("another flow has a WAIR batch open".to_owned()));
+    async fn message(&mut self) -> Result<Message, Failure> {
+        let stock = &self.poll.stock;
+        if self.flow.config != Some(self.current.version) {
+            stock.load_all(&mut self.chunks).await?;
+        }
+        stock.load(&mut self.chunks, self.flow.unsent.iter().chain(&self.flow.unsure).copied()).await?;
+        forget(&mut self.chunks, &std::mem::take(&mut self.flow.unsure));
+        let differ = self.flow.allocations != Allocations::Told
+            || self.chunks.skus().any(|sku| sku.allocations_differ(&self.fed));
+        if differ {
+            stock.load_all(&mut self.chunks).await?;
+        }
+        let levels = self.chunks.skus().flat_map(|sku| sku.levels_to_tell(&self.fed)).collect();
+        let all = || self.chunks.skus().flat_map(|sku| sku.allocations(&self.fed)).collect::<Vec<_>>();
+        let mut allocations = differ.then(all);
+        if self.flow.allocations == Allocations::Never && allocations.as_ref().is_some_and(Vec::is_empty) {
+            // Nothing to clear and nothing to say: the first full load waits for the first allocation.
+            (allocations, self.flow.allocations) = (None, Allocations::Told);
+        }
+        Ok(Message { levels, allocations })
+    }
+
+    async fn remember(&mut self, message: &Message, answer: Answer) -> Result<(), Failure> {
+        message.levels.iter().for_each(|level| remember(&mut self.chunks, level, Some(level.quantity)));
+        self.flow.unsent.clear();
+        match answer.allocations {
+            Err(failure) => self.not_told(&failure).await?,
+            Ok(()) if message.allocations.is_some() => {
+                let fed = &self.fed;
+                self.chunks.update_all(|sku| {
+                    let differ = sku.allocations_differ(fed);
+                    sku.remember_allocations(fed);
+                    differ
+                });
+                self.flow.allocations = Allocations::Told;
+            }
+            Ok(()) => {}
+        }
+        self.report_refused(message, &answer.refused).await
+    }
+
+    async fn report_refused(&mut self, message: &Message, refused: &[Level]) -> Result<(), Failure> {
+        let exceptions = &self.poll.exceptions;
+        for level in refused {
+            let detail = format!("{} units at {}", level.quantity, level.location);
+            let sku = level.sku.as_str();
+            trouble::raise(exceptions, &mut self.flow, &kind::STOCK_REFUSED_BY_WAIR, sku, &detail).await?;
+        }
+        let holds = |levels: &[Level], subject: &str| levels.iter().any(|level| level.sku.as_str() == subject);
+        let told = |subject: &str| {
+            let sent =
+                holds(&message.levels, subject) || holds(message.allocations.as_deref().unwrap_or_default(), subject);
+            sent && !holds(refused, subject)
         };
-        match upload(&mut batch, levels, allocations).await {
-            Ok(refused) => {
-                batch.finish().await?;
-                for level in &refused {
-                    let detail = format!("{} units at {}", level.quantity, level.location);
-                    trouble::raise(&self.exceptions, flow, &kind::STOCK_REFUSED_BY_WAIR, level.sku.as_str(), &detail).await?;
-                }
-                let taken = |subject: &str| {
-                    let of_it = |level: &&Level| level.sku.as_str() == subject;
-                    levels.iter().any(|level| of_it(&level)) && !refused.iter().any(|level| of_it(&level))
-                };
-                trouble::settle(&self.exceptions, flow, &kind::STOCK_REFUSED_BY_WAIR, taken).await
-            }
-            Err(failure) => {
-                batch.abandon().await;
-                Err(failure)
-            }
+        trouble::settle(exceptions, &mut self.flow, &kind::STOCK_REFUSED_BY_WAIR, told).await
+    }
+
+    async fn not_told(&mut self, failure: &Failure) -> Result<(), Failure> {
+        let kind = match failure {
+            Failure::Misconfigured { .. } => &kind::CREDENTIALS_REFUSED,
+            _ => &kind::WAIR_UNAVAILABLE,
+        };
+        let reason = failure.to_string();
+        trouble::raise(&self.poll.exceptions, &mut self.flow, kind, "WAIR", &reason).await?;
+        (self.report.outcome, self.report.reason) = (Outcome::Unsent, Some(reason));
+        Ok(())
+    }
+}
+
+async fn send(wair: &Wair, lease: &mut Lease, message: &Message) -> Result<Answer, Failure> {
+    let Some(mut batch) = wair.open_batch(lease).await? else {
+        return Err(Failure::Transient("another flow has a WAIR batch open".to_owned()));
+    };
+    let uploaded = upload(&mut batch, message).await;
+    match uploaded {
+        Ok(answer) => batch.finish().await.map(|()| answer),
+        Err(failure) => {
+            batch.abandon().await;
+            Err(failure)
         }
     }
 }
 
-async fn upload(batch: &mut Batch<'_>, levels: &[Level], allocations: Option<&[Level]>) -> Result<Vec<Level>, Failure> {
-    let uploaded = if levels.is_empty() { Uploaded::All } else { batch.stock(levels).await? };
-    if let Some(allocations) = allocations {
-        batch.allocations(allocations).await?;
-    }
-    Ok(match uploaded {
-        Uploaded::All => Vec::new(),
-        Uploaded::Except(refused) => refused,
-    })
+async fn upload(batch: &mut wair::Batch<'_>, message: &Message) -> Result<Answer, Failure> {
+    let mut refused = batch.stock(&message.levels).await?;
+    let Some(all) = &message.allocations else { return Ok(Answer { refused, allocations: Ok(()) }) };
+    let allocations = match batch.allocations(all).await {
+        Ok(more) => {
+            refused.extend(more);
+            Ok(())
+        }
+        // The levels stand by themselves: they are not held for a set that WAIR will not have.
+        Err(failure @ Failure::Rejected(_)) => Err(failure),
+        Err(failure) => return Err(failure),
+    };
+    Ok(Answer { refused, allocations })
 }
 
 /// Levels of these chunks may or may not have arrived: all of them are told again.
@@ -143,18 +178,5 @@ fn remember(chunks: &mut Chunks, level: &Level, quantity: Option<i64>) {
         let before = sku.told_at(&level.location).and_then(|told| told.physical);
         sku.remember_physical(&level.location, quantity);
         before != quantity || quantity.is_none()
-    });
-}
-
-fn remember_allocations(chunks: &mut Chunks, fed: &[Fed]) {
-    chunks.update_all(|sku| {
-        let differ = sku.allocations_differ(fed);
-        if differ {
-            for feed in fed {
-                let units = sku.sums(&feed.warehouses).map_or(0, |sums| sums.1.max(0));
-                sku.remember_allocated(&feed.location, Some(units));
-            }
-        }
-        differ
     });
 }

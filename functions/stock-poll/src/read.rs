@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use mapping::{
-    config::Config,
-    sku::Sku,
-    stock::reading::{Reading, Turn, fingerprint},
+    exception as kind,
+    stock::{
+        cursor::Cursor,
+        reading::{Reading, Turn, fingerprint},
+    },
 };
 use mintsoft::Page;
 use ports::Failure;
-use state::{Lease, stock::StockFlow};
 
-use crate::StockPoll;
+use crate::{ending::Stop, report::Outcome, run::Run, trouble};
 
 /// Time that must be left to begin another page: the slowest answer, and what a clean stop takes.
 const RESERVE: Duration = Duration::from_secs(90);
@@ -24,68 +25,57 @@ const MOST_PAGES: u32 = 20_000;
 pub(crate) enum Ended {
     /// At the end of the list.
     Complete,
-    /// The list stopped going on without an empty page.
-    Repeated,
+    /// At this page, which came twice or followed an empty one: nobody knows what is missing.
+    Broken(u32),
     /// With a first page that shows nothing new.
     NothingNew,
     /// Time ran short before this page.
     OutOfTime(u32),
 }
 
-impl StockPoll {
-    /// Reads pages from `page` on: of changes since the flow's cursor, or of everything.
-    pub(crate) async fn pages(
-        &self,
-        lease: &mut Lease,
-        flow: &StockFlow,
-        config: &Config,
-        delta: bool,
-        (reading, mut page): (&mut Reading, u32),
-        deadline: Timestamp,
-    ) -> Result<Ended, Failure> {
-        let zone = &config.mintsoft.time_zone;
-        let cursor = flow.cursor.as_ref().filter(|_| delta);
-        let since = cursor.map(|cursor| cursor.since(zone));
-        let client = self.mintsoft.client_id().await?;
-        while page <= MOST_PAGES {
-            if self.clock.now() + RESERVE > deadline {
-                return Ok(Ended::OutOfTime(page));
-            }
-            self.leases.keep(lease).await?;
-            let Page { rows, date } = self.mintsoft.inventory(page, since).await?;
-            if page == 1 && cursor.is_some_and(|cursor| cursor.nothing_new(fingerprint(&rows))) {
-                return Ok(Ended::NothingNew);
-            }
-            let tomorrow = date.map(|date| zone.to_datetime(date) + SignedDuration::from_hours(24));
-            match reading.page(&rows, client, tomorrow) {
-                Turn::More => page += 1,
-                Turn::End => return Ok(Ended::Complete),
-                Turn::Repeated => return Ok(Ended::Repeated),
-            }
-        }
-        Err(Failure::Halted(format!("Mintsoft's inventory does not end after {MOST_PAGES} pages")))
+impl Run<'_> {
+    /// Whether there is time to ask Mintsoft for more.
+    pub(crate) fn has_time(&self) -> bool {
+        self.poll.clock.now() + RESERVE <= self.deadline
     }
 
-    /// Reads single SKUs with all their bins into `reading`.
-    pub(crate) async fn single<'a>(
-        &self,
-        lease: &mut Lease,
+    /// Reads pages from `page` on: of changes since a cursor, or of everything.
+    pub(crate) async fn pages(
+        &mut self,
+        since: Option<&Cursor>,
         reading: &mut Reading,
-        skus: impl IntoIterator<Item = &'a Sku>,
-        deadline: Timestamp,
-    ) -> Result<Vec<Sku>, Failure> {
-        let client = self.mintsoft.client_id().await?;
-        let mut read = Vec::new();
-        for sku in skus {
-            if self.clock.now() + RESERVE > deadline {
-                return Err(Failure::Halted("time ran short between single SKUs".to_owned()));
+        mut page: u32,
+    ) -> Result<Ended, Stop> {
+        let poll = self.poll;
+        let current = self.current.clone();
+        let zone = &current.config.mintsoft.time_zone;
+        let from = since.map(|cursor| cursor.since(zone));
+        let client = poll.mintsoft.client_id().await.map_err(Stop::Mintsoft)?;
+        while page <= MOST_PAGES {
+            if !self.has_time() {
+                return Ok(Ended::OutOfTime(page));
             }
-            self.leases.keep(lease).await?;
-            let rows = self.mintsoft.inventory_of(sku).await?.rows;
-            // An empty page is no end here: it says that Mintsoft has no record of this SKU.
-            reading.page(&rows, client, None);
-            read.push(sku.clone());
+            poll.leases.keep(self.lease).await?;
+            let Page { rows, date } = poll.mintsoft.inventory(page, from).await.map_err(Stop::Mintsoft)?;
+            self.report.rows += rows.len() as u64;
+            if page == 1 && since.is_some_and(|cursor| cursor.nothing_new(fingerprint(&rows))) {
+                return Ok(Ended::NothingNew);
+            }
+            let today = zone.to_datetime(date.unwrap_or_else(|| poll.clock.now()));
+            match reading.page(&rows, client, Some(today + SignedDuration::from_hours(24))) {
+                Turn::More => page += 1,
+                Turn::End => return Ok(Ended::Complete),
+                Turn::Broken => return Ok(Ended::Broken(page)),
+            }
         }
-        Ok(read)
+        Err(Stop::Mintsoft(Failure::Transient(format!("the inventory does not end after {MOST_PAGES} pages"))))
+    }
+
+    /// Ends a run whose list broke off: levels are held, and nothing of the read is kept.
+    pub(crate) async fn hold(&mut self, page: u32) -> Result<(), Failure> {
+        let reason = format!("page {page} of the inventory came twice, or followed an empty one");
+        trouble::raise(&self.poll.exceptions, &mut self.flow, &kind::MINTSOFT_UNAVAILABLE, "Mintsoft", &reason).await?;
+        (self.report.outcome, self.report.reason) = (Outcome::Held, Some(reason));
+        Ok(())
     }
 }

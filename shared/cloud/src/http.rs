@@ -24,6 +24,9 @@ impl HttpClient {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(Duration::from_secs(5))
+            // A function may be frozen between two invocations while the other side closes its connections; a create on
+            // such a connection would end as unknown.
+            .pool_idle_timeout(Duration::from_secs(20))
             .user_agent(concat!("lockstep/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| NoAnswer::NotSent(error.to_string()))?;

@@ -4,12 +4,16 @@
 
 mod item;
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use aws_config::{SdkConfig, retry::RetryConfig};
 use aws_sdk_dynamodb::{
     Client,
+    config::http::HttpResponse,
     error::SdkError,
     operation::transact_write_items::TransactWriteItemsError,
     types::{AttributeValue, KeysAndAttributes},
@@ -21,7 +25,7 @@ use crate::aws::why;
 /// Most keys of one BatchGetItem.
 const KEYS_PER_READ: usize = 100;
 /// How often unprocessed keys are asked for again before the read counts as failed.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 10;
 
 /// One DynamoDB table.
 #[derive(Debug, Clone)]
@@ -42,9 +46,10 @@ impl DynamoTable {
         answer.item.map(item::read).transpose().map(|found| found.into_iter().collect())
     }
 
-    async fn get_batch(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
+    async fn get_batch(&self, keys: &[&Key]) -> Result<Vec<Item>, TableError> {
         let mut items = Vec::with_capacity(keys.len());
-        let mut wanted: Vec<_> = keys.iter().map(item::key).collect();
+        let mut wanted: Vec<_> = keys.iter().copied().map(item::key).collect();
+        let mut pause = Duration::from_millis(25);
         for _ in 0..ROUNDS {
             let ask = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
             let ask = ask.map_err(|error| TableError::Unavailable(error.to_string()))?;
@@ -57,6 +62,9 @@ impl DynamoTable {
                 Some(left) if !left.keys.is_empty() => wanted = left.keys,
                 _ => return Ok(items),
             }
+            // The SDK does not count an answer with unprocessed keys as throttled.
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(1));
         }
         Err(TableError::Unavailable("reads are throttled".to_owned()))
     }
@@ -65,7 +73,9 @@ impl DynamoTable {
 #[async_trait]
 impl Table for DynamoTable {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
-        if let [key] = keys {
+        // DynamoDB refuses a read that names a key twice.
+        let keys: Vec<&Key> = keys.iter().collect::<BTreeSet<_>>().into_iter().collect();
+        if let [key] = keys.as_slice() {
             return self.get_one(key).await;
         }
         let mut items = Vec::with_capacity(keys.len());
@@ -105,7 +115,8 @@ impl Table for DynamoTable {
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        if let [_] = writes.as_slice() {
+        // A check alone is no write of one item: only a transaction can check.
+        if let [Write::Put { .. } | Write::Delete { .. }] = writes.as_slice() {
             return self.write_one(writes).await;
         }
         let items = writes.into_iter().map(|write| item::transact(&self.name, write)).collect::<Result<_, _>>()?;
@@ -119,6 +130,8 @@ impl Table for DynamoTable {
                     None => TableError::Unavailable(format!("transaction cancelled: {}", codes.join(", "))),
                 }
             }
+            // An earlier attempt of this very transaction is still at work.
+            Some(TransactWriteItemsError::TransactionInProgressException(_)) => TableError::Unknown(why(&error)),
             _ => write_failed(&error),
         })
     }
@@ -137,7 +150,8 @@ impl DynamoTable {
                 let request =
                     self.client.update_item().table_name(&self.name).set_key(Some(key)).update_expression(update);
                 let request = request.set_condition_expression(condition).set_expression_attribute_values(values);
-                let sent = request.set_expression_attribute_names(set.names).customize().config_override(once).send().await;
+                let sent =
+                    request.set_expression_attribute_names(set.names).customize().config_override(once).send().await;
                 let Err(error) = sent else { return Ok(()) };
                 let conflict = error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception());
                 if conflict { TableError::Conflict(0) } else { write_failed(&error) }
@@ -145,6 +159,7 @@ impl DynamoTable {
             None => {
                 let request = self.client.delete_item().table_name(&self.name).set_key(Some(key));
                 let request = request.set_condition_expression(condition).set_expression_attribute_values(values);
+                let request = request.set_expression_attribute_names(set.names);
                 let Err(error) = request.customize().config_override(once).send().await else { return Ok(()) };
                 let conflict = error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception());
                 if conflict { TableError::Conflict(0) } else { write_failed(&error) }
@@ -154,15 +169,16 @@ impl DynamoTable {
     }
 }
 
-fn unavailable<E: std::error::Error + 'static, R: std::fmt::Debug>(error: &SdkError<E, R>) -> TableError {
+fn unavailable<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> TableError {
     TableError::Unavailable(why(error))
 }
 
-fn write_failed<E: std::error::Error + 'static, R: std::fmt::Debug>(error: &SdkError<E, R>) -> TableError {
+/// Only a refusal, or a request that never left, is surely no write: a 500 or a broken connection may hide one.
+fn write_failed<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> TableError {
+    let refused = error.raw_response().is_some_and(|answer| answer.status().is_client_error());
     match error {
-        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => {
-            TableError::Unknown(why(error))
-        }
-        _ => unavailable(error),
+        SdkError::ConstructionFailure(_) => unavailable(error),
+        SdkError::ServiceError(_) if refused => unavailable(error),
+        _ => TableError::Unknown(why(error)),
     }
 }

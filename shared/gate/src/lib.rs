@@ -84,7 +84,11 @@ impl Gate {
         for pause in READ_PAUSES {
             match self.attempt(request.clone(), limit, effect).await {
                 Err(Failure::Transient(why)) => {
-                    tracing::info!(vendor.path = request.uri().path(), failure.reason = why, "read failed, trying again");
+                    tracing::info!(
+                        vendor.path = request.uri().path(),
+                        failure.reason = why,
+                        "read failed, trying again"
+                    );
                     self.clock.sleep(pause).await;
                 }
                 other => return other,
@@ -103,7 +107,7 @@ impl Gate {
         };
         let status = answer.status();
         if let Some(pause) = pause::asked_for(&answer, self.clock.now()) {
-            self.budget.block(pause).await?;
+            self.pause(pause).await;
             let why = format!("the vendor answered {status}");
             // The edge turns a request away before the vendor's own servers see it; a 503 may come from behind it.
             return match (status, effect) {
@@ -115,6 +119,15 @@ impl Gate {
             return Err(unclear(effect, format!("the vendor answered {status}")));
         }
         Ok(answer)
+    }
+
+    /// Pauses everybody, ourselves at least: what was granted before the vendor asked is void.
+    async fn pause(&self, pause: Duration) {
+        *self.permit.lock().expect("no holder of this lock panics") = Permit::default();
+        if let Err(failure) = self.budget.block(pause).await {
+            // The answer's own meaning matters more than that others do not hear of the pause.
+            tracing::warn!(failure.reason = %failure, "the vendor's pause could not be shared");
+        }
     }
 
     async fn permit(&self) -> Result<(), Failure> {

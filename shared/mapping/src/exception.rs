@@ -106,6 +106,9 @@ catalogue! {
     ORDER_AMBIGUOUS Structural Warehouse
         "Mintsoft holds several orders, or a cancelled one, under the number of this order; none was created or bound."
         "Decide in Mintsoft which one is right and cancel the others, then redrive the dead letter."
+    ORDER_STUCK Timing Integration
+        "An order could not be sent for more than four hours and went to the dead letters."
+        "See what kept Mintsoft or the state table from answering; then redrive the dead letter."
     ORDER_UNMAPPABLE Structural Integration
         "An order cannot be turned into a Mintsoft order."
         "Read which field is wrong; correct the configuration or the order, then redrive the dead letter."

@@ -42,7 +42,8 @@ impl Call<'_> {
             // A log-in may end the key that others use (contract §2.4), but it is not a write to the warehouse.
             Call::LogIn => (Method::POST, "/api/Auth".to_owned(), Effect::Write),
             Call::Inventory { page, since, sku, client } => {
-                let mut path = format!("/api/Product/Inventory/Bulk?PageNo={page}&Limit={INVENTORY_LIMIT}&ClientId={client}");
+                let mut path =
+                    format!("/api/Product/Inventory/Bulk?PageNo={page}&Limit={INVENTORY_LIMIT}&ClientId={client}");
                 if let Some(since) = since {
                     path += &format!("&LastUpdatedSince={}", encode(&time::query(*since)));
                 }

@@ -61,10 +61,16 @@ impl Mintsoft {
                 key = self.keys.renew(self, &key).await?;
             }
         }
-        Err(Failure::Rejected("Mintsoft refuses our key, or the user lacks a permission".to_owned()))
+        let why = "Mintsoft refuses our key, or the user lacks a permission".to_owned();
+        Err(Failure::Misconfigured { what: "secret", why })
     }
 
-    pub(crate) async fn exchange(&self, spec: &Spec, body: Option<Bytes>, key: Option<&str>) -> Result<Response, Failure> {
+    pub(crate) async fn exchange(
+        &self,
+        spec: &Spec,
+        body: Option<Bytes>,
+        key: Option<&str>,
+    ) -> Result<Response, Failure> {
         let mut request = http::Request::builder()
             .method(spec.method.clone())
             .uri(format!("{}{}", self.base, spec.path))

@@ -11,6 +11,9 @@ use serde_json::from_slice;
 
 use crate::{Mintsoft, calls::Call};
 
+/// A page with fewer rows is cut by no cap (contract §1.4).
+const SURELY_WHOLE: usize = 100;
+
 /// One page of inventory rows.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -33,11 +36,18 @@ impl Mintsoft {
     /// All rows of one SKU, over all warehouses and bins.
     ///
     /// # Errors
-    /// As [`Mintsoft::inventory`].
+    /// As [`Mintsoft::inventory`]; also `Transient` when the answer is not about this SKU alone: a filter that is ignored
+    /// (contract §1.1) must not make it look gone.
     pub async fn inventory_of(&self, sku: &Sku) -> Result<Page, Failure> {
         let client = self.client_id().await?;
-        let mut page = page_of(&self.send(Call::Inventory { page: 1, since: None, sku: Some(sku), client }, None).await?)?;
-        // A filter that is ignored gives everything: only exact matches are rows of this SKU.
+        let mut page =
+            page_of(&self.send(Call::Inventory { page: 1, since: None, sku: Some(sku), client }, None).await?)?;
+        let matches = |text: &str| text.to_lowercase() == sku.as_str().to_lowercase();
+        let alone = page.rows.iter().all(|row| row.sku.as_deref().is_some_and(matches));
+        if !alone || page.rows.len() >= SURELY_WHOLE {
+            return Err(Failure::Transient(format!("Mintsoft's answer is not about SKU {sku} alone")));
+        }
+        // A database that matches without regard to case gives neighbours as well.
         page.rows.retain(|row| row.sku.as_deref() == Some(sku.as_str()));
         Ok(page)
     }

@@ -81,14 +81,22 @@ impl Keys {
             return Err(busy);
         }
         let body = json!({ "Username": username, "Password": password }).to_string();
-        let answer = client.exchange(&Call::LogIn.spec(), Some(Bytes::from(body)), None).await?;
+        let answer = client.exchange(&Call::LogIn.spec(), Some(Bytes::from(body)), None).await;
+        let answer = answer.map_err(|failure| match failure {
+            // A key that we never saw is replaced by the next log-in; the call that needed it was not sent.
+            Failure::Unknown(why) => Failure::Transient(why),
+            other => other,
+        })?;
         if answer.status() != StatusCode::OK {
-            return Err(Failure::Rejected(format!("Mintsoft refuses the log-in ({})", answer.status())));
+            let why = format!("Mintsoft refuses the log-in ({})", answer.status());
+            return Err(Failure::Misconfigured { what: "secret", why });
         }
         let token = std::str::from_utf8(answer.body()).ok().and_then(wire::key);
         let token = token.ok_or_else(|| Failure::Transient("the log-in's answer is not a key".to_owned()))?;
         let session = Session { token, expires: client.gate().clock().now() + LIFETIME };
-        self.sessions.share("mintsoft", &session).await?;
+        if let Err(failure) = self.sessions.share("mintsoft", &session).await {
+            tracing::warn!(failure.reason = %failure, "the new key could not be shared; it serves this process alone");
+        }
         Ok(self.hold(session))
     }
 

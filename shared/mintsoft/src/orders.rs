@@ -13,7 +13,7 @@ impl Mintsoft {
     /// Sends one create, once.
     ///
     /// # Errors
-    /// `Transient`, `Throttled`, `Rejected` and `Halted` mean that nothing was created. An outcome that is not known is
+    /// `Transient`, `Throttled`, `Misconfigured` and `Halted` mean that nothing was created. An outcome that is not known is
     /// not an error but [`CreateOutcome::Unknown`].
     pub async fn create_order(&self, order: &NewOrder) -> Result<CreateOutcome, Failure> {
         let body = serde_json::to_vec(order).map_err(|error| Failure::Unmappable(error.to_string()))?;

@@ -4,7 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use ports::Clock;
 use serde::{Serialize, de::DeserializeOwned};
+use tracing::Instrument;
 
 /// What Lambda says about one invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,16 @@ impl Invocation {
     /// How much time is left at `now`.
     pub fn left(&self, now: Timestamp) -> Duration {
         Duration::try_from(self.deadline - now).unwrap_or(Duration::ZERO)
+    }
+
+    /// Does `work`, or gives it up where it stands when only `margin` is left.
+    pub async fn within<T>(&self, clock: &dyn Clock, margin: Duration, work: impl Future<Output = T>) -> Option<T> {
+        let left = self.left(clock.now()).saturating_sub(margin);
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            () = clock.sleep(left) => None,
+        }
     }
 }
 
@@ -41,7 +53,8 @@ where
             let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
             let invocation = Invocation { id: event.context.request_id, deadline };
             let (deps, handle) = &*shared;
-            handle(deps, event.payload, invocation).await
+            let span = tracing::info_span!("invocation", request.id = invocation.id);
+            handle(deps, event.payload, invocation).instrument(span).await
         }
     });
     lambda_runtime::run(service).await

@@ -3,7 +3,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use jiff::Timestamp;
 use ports::{Clock, Queue};
+use tracing::Instrument;
 
 use crate::Invocation;
 
@@ -25,7 +27,12 @@ pub struct Delivery<'a> {
     pub body: &'a str,
     /// How often it was received, from 1.
     pub receives: u32,
+    /// When it entered the queue; a redrive makes a new message of it.
+    pub sent: Timestamp,
 }
+
+/// Work on a message ends this long before the invocation does, so that those that are done leave the queue.
+const MARGIN: Duration = Duration::from_secs(10);
 
 /// Growing pauses between attempts: from 5 seconds to 15 minutes, so that 25 receives last more than four hours.
 pub fn backoff(receives: u32, random: u64) -> Duration {
@@ -46,22 +53,47 @@ pub async fn each(
     let mut stopped: BTreeSet<String> = BTreeSet::new();
     for message in &event.records {
         let group = message.attributes.get("MessageGroupId").cloned();
-        // What follows a message that stays in the queue has to wait for it: that is what groups are for.
-        let behind = group.as_ref().is_some_and(|group| stopped.contains(group));
-        let late = invocation.left(clock.now()) < reserve;
-        let verdict = if behind || late {
-            Verdict::Retry(Duration::ZERO)
-        } else {
-            handle(Delivery { body: message.body.as_deref().unwrap_or_default(), receives: receives(message) }).await
+        let (body, receives) = (message.body.as_deref().unwrap_or_default(), receives(message));
+        let delivery = Delivery { body, receives, sent: sent(message) };
+        // The correlation id of every line about this message, whoever writes it.
+        let span = tracing::info_span!(
+            "message",
+            request.id = invocation.id,
+            message.id = message.message_id,
+            message.group = group,
+            message.receives = receives
+        );
+        let work = async {
+            // What follows a message that will come back has to wait for it: that is what groups are for.
+            if group.as_ref().is_some_and(|group| stopped.contains(group)) {
+                return Verdict::Retry(Duration::ZERO);
+            }
+            // As after a failure: a receive without a pause would shorten the hours that all of them have to last.
+            let no_time = || Verdict::Retry(backoff(receives, clock.random()));
+            if invocation.left(clock.now()) < reserve {
+                return no_time();
+            }
+            let verdict = invocation.within(clock, MARGIN, handle(delivery)).await;
+            verdict.unwrap_or_else(|| {
+                tracing::warn!("no time left; the message comes back");
+                no_time()
+            })
         };
+        let verdict = work.instrument(span.clone()).await;
         let pause = match verdict {
             Verdict::Done => continue,
-            Verdict::Retry(pause) => pause,
+            Verdict::Retry(pause) => {
+                stopped.extend(group);
+                pause
+            }
+            // It never will be done, so nothing has to wait for it.
             Verdict::Dead => Duration::ZERO,
         };
-        stopped.extend(group);
-        if let Err(failure) = queue.retry_after(message.receipt_handle.as_deref().unwrap_or_default(), pause).await {
-            tracing::info!(failure.reason = %failure, "visibility not changed; the message comes back with the queue's own");
+        let receipt = message.receipt_handle.as_deref().unwrap_or_default();
+        if let Err(failure) = queue.retry_after(receipt, pause).instrument(span.clone()).await {
+            span.in_scope(|| {
+                tracing::info!(failure.reason = %failure, "visibility not changed; the message comes back with the queue's own");
+            });
         }
         let mut failed = BatchItemFailure::default();
         failed.item_identifier = message.message_id.clone().unwrap_or_default();
@@ -70,19 +102,15 @@ pub async fn each(
     response
 }
 
+/// An unknown moment counts as just now: what is known of the message's past is then about an earlier one.
+fn sent(message: &SqsMessage) -> Timestamp {
+    let milliseconds = message.attributes.get("SentTimestamp").and_then(|sent| sent.parse().ok());
+    milliseconds.and_then(|sent| Timestamp::from_millisecond(sent).ok()).unwrap_or(Timestamp::MAX)
+}
+
 fn receives(message: &SqsMessage) -> u32 {
     message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_from_seconds_and_last_four_hours_before_the_dead_letters() {
-        let total: Duration = (1..25).map(|receives| backoff(receives, 0)).sum();
-
-        assert_eq!(backoff(1, 0), Duration::from_secs(5));
-        assert!(total >= Duration::from_secs(4 * 3600), "{total:?}");
-    }
-}
+mod tests;

@@ -97,8 +97,11 @@ pub struct Current {
 pub struct LiveConfig {
     store: ConfigStore,
     clock: Arc<dyn Clock>,
-    held: Arc<Mutex<Option<(Timestamp, Arc<Current>)>>>,
+    held: Arc<Mutex<Option<Held>>>,
 }
+
+/// What was read, and when.
+type Held = (Timestamp, Arc<Current>);
 
 impl LiveConfig {
     /// The configuration kept in `table`.
@@ -109,7 +112,7 @@ impl LiveConfig {
     /// The configuration in force. A version that this code cannot read leaves the last good one in force.
     ///
     /// # Errors
-    /// `Halted` when there is none, `Transient` when it cannot be read.
+    /// `Misconfigured` when there is none, `Transient` when it cannot be read.
     pub async fn current(&self) -> Result<Arc<Current>, Failure> {
         let now = self.clock.now();
         let held = self.held.lock().expect("no holder of this lock panics").clone();
@@ -121,7 +124,11 @@ impl LiveConfig {
             Ok(config) => Arc::new(Current { version: stored.version, config }),
             Err(mistakes) => {
                 let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
-                tracing::error!(config.version = stored.version, config.mistake = first, "the configuration cannot be read");
+                tracing::error!(
+                    config.version = stored.version,
+                    config.mistake = first,
+                    "the configuration cannot be read"
+                );
                 let last_good = held.map(|(_, current)| current);
                 last_good.ok_or_else(|| misconfigured(format!("version {}: {first}", stored.version)))?
             }

@@ -83,7 +83,8 @@ impl Vault {
         }
         let text = self.secrets.read(&self.name).await?.unwrap_or_default();
         let read = serde_json::from_str::<Credentials>(&text);
-        let credentials = read.map_err(|error| Failure::Misconfigured { what: "secret", why: what_is_wrong(&error) })?;
+        let credentials =
+            read.map_err(|error| Failure::Misconfigured { what: "secret", why: what_is_wrong(&error) })?;
         *self.held.lock().expect("no holder of this lock panics") = Some((now, credentials.clone()));
         Ok(credentials)
     }
@@ -97,7 +98,11 @@ impl Vault {
 /// Serde's messages on wrong types quote the value; only the place and the kind of mistake are safe to tell.
 fn what_is_wrong(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    if text.starts_with("missing field") { text } else { format!("wrong at line {}, column {}", error.line(), error.column()) }
+    if text.starts_with("missing field") {
+        text
+    } else {
+        format!("wrong at line {}, column {}", error.line(), error.column())
+    }
 }
 
 #[cfg(test)]

@@ -22,9 +22,9 @@ pub fn flow(name: &str) -> Key {
     Key::new(format!("flow#{name}"), "record")
 }
 
-/// Part `part` of an unfinished full read.
-pub fn unfinished_read(part: usize) -> Key {
-    Key::new("flow#stock", format!("unfinished#{part:04}"))
+/// Part `part` of an unfinished full read, as the run with the fencing token `kept_by` left it.
+pub fn unfinished_read(kept_by: u64, part: usize) -> Key {
+    Key::new("flow#stock", format!("unfinished#{kept_by:012}#{part:04}"))
 }
 
 /// Over how many partitions the stock chunks are spread: enough for the write rate of a full rewrite, few enough that a
@@ -56,9 +56,9 @@ pub fn login(vendor: &str) -> Key {
     Key::new(format!("login#{vendor}"), "slot")
 }
 
-/// One customer order.
+/// One customer order. `/` occurs in neither part.
 pub fn order(channel: &str, order: &str) -> Key {
-    Key::new(format!("order#{channel}#{order}"), "record")
+    Key::new(format!("order#{channel}/{order}"), "record")
 }
 
 /// Partition of all open exceptions.

@@ -16,6 +16,9 @@ pub struct OrderRecord {
     pub revisions: BTreeMap<u32, Revision>,
     /// How far it is on its way to Mintsoft.
     pub state: OrderState,
+    /// The exception that is open for it: code and subject.
+    #[serde(default)]
+    pub exception: Option<(String, String)>,
 }
 
 /// One accepted revision.

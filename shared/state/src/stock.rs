@@ -1,144 +1,26 @@
 //! Stock state: chunks of SKUs, and the flow's own record.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod chunks;
+mod flow;
+
+use std::{collections::BTreeSet, time::Duration};
 
 use jiff::Timestamp;
-use mapping::{
-    pack,
-    sku::Sku,
-    stock::{SkuStock, chunk, cursor::Cursor},
-};
-use ports::{Body, Failure, Item, TableError, When, Write};
-use serde::{Deserialize, Serialize};
+use mapping::{pack, stock::chunk};
+use ports::{Body, Failure, TableError, When, Write};
+use serde::Serialize;
 
 use crate::{Lease, Store, Versioned, keys, store};
+
+pub use chunks::Chunks;
+pub use flow::{Allocations, StockFlow, Unfinished};
 
 /// Puts per transaction, so that with the lease's check it stays below the table's limit of 100.
 const PUTS_PER_WRITE: usize = 90;
 /// Bytes per item of an unfinished read; the table's limit is 400 KB.
 const PART: usize = 300_000;
-
-/// What the stock flow remembers from run to run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct StockFlow {
-    /// Where deltas have got to.
-    pub cursor: Option<Cursor>,
-    /// When the last full read was published.
-    pub last_full: Option<Timestamp>,
-    /// Chunks that hold levels WAIR does not have yet.
-    pub unsent: BTreeSet<u16>,
-    /// Chunks whose levels were being sent: if a run finds this filled, its forerunner died on the way.
-    pub unsure: BTreeSet<u16>,
-    /// Whether WAIR's set of allocations is known to be the one we remember.
-    pub allocations: Allocations,
-    /// The configuration version that the levels were computed with.
-    pub config: Option<u64>,
-    /// Exceptions that this flow opened and that are not closed yet: code and subject.
-    #[serde(default)]
-    pub open: BTreeSet<(String, String)>,
-    /// A full read that ran out of time.
-    pub unfinished: Option<Unfinished>,
-}
-
-/// What is known of WAIR's set of allocations.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Allocations {
-    /// Never told.
-    #[default]
-    Never,
-    /// A full load was under way, or failed: the next run sends one.
-    Unsure,
-    /// As remembered.
-    Told,
-}
-
-/// A full read that a later run continues.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Unfinished {
-    /// When its first page was read.
-    pub started: Timestamp,
-    /// The next page.
-    pub page: u32,
-    /// In how many items its rows are kept.
-    pub parts: usize,
-}
-
-/// Some or all chunks, in memory.
-#[derive(Debug, Default)]
-pub struct Chunks {
-    loaded: BTreeMap<u16, Loaded>,
-}
-
-#[derive(Debug, Default)]
-struct Loaded {
-    version: u64,
-    skus: Vec<SkuStock>,
-    changed: bool,
-}
-
-impl Chunks {
-    /// Which chunks are in memory.
-    pub fn ids(&self) -> impl Iterator<Item = u16> {
-        self.loaded.keys().copied()
-    }
-
-    /// Which of them were changed since they were loaded or saved.
-    pub fn changed(&self) -> BTreeSet<u16> {
-        self.loaded.iter().filter(|(_, loaded)| loaded.changed).map(|(id, _)| *id).collect()
-    }
-
-    /// All SKUs in memory.
-    pub fn skus(&self) -> impl Iterator<Item = &SkuStock> {
-        self.loaded.values().flat_map(|loaded| &loaded.skus)
-    }
-
-    /// The SKUs of one chunk.
-    pub fn chunk(&self, id: u16) -> &[SkuStock] {
-        self.loaded.get(&id).map_or(&[], |loaded| &loaded.skus)
-    }
-
-    /// One SKU, if it is known.
-    pub fn get(&self, sku: &Sku) -> Option<&SkuStock> {
-        let skus = self.chunk(chunk::of(sku));
-        skus.binary_search_by(|known| known.sku.cmp(sku)).ok().map(|at| &skus[at])
-    }
-
-    /// Changes one SKU, made new if it is unknown. `change` says whether it changed anything.
-    pub fn update(&mut self, sku: &Sku, change: impl FnOnce(&mut SkuStock) -> bool) {
-        let loaded = self.loaded.entry(chunk::of(sku)).or_default();
-        match loaded.skus.binary_search_by(|known| known.sku.cmp(sku)) {
-            Ok(at) => loaded.changed |= change(&mut loaded.skus[at]),
-            Err(at) => {
-                let mut new = SkuStock::new(sku.clone());
-                if change(&mut new) {
-                    loaded.skus.insert(at, new);
-                    loaded.changed = true;
-                }
-            }
-        }
-    }
-
-    /// Changes every SKU in memory.
-    pub fn update_all(&mut self, mut change: impl FnMut(&mut SkuStock) -> bool) {
-        for loaded in self.loaded.values_mut() {
-            for sku in &mut loaded.skus {
-                loaded.changed |= change(sku);
-            }
-        }
-    }
-
-    fn insert(&mut self, id: u16, item: &Item) -> Result<(), Failure> {
-        let Body::Bytes(bytes) = &item.body else {
-            return Err(Failure::Halted(format!("stock chunk {id} holds no bytes")));
-        };
-        let skus = chunk::decode(bytes).map_err(|error| Failure::Halted(format!("stock chunk {id}: {error}")))?;
-        self.loaded.insert(id, Loaded { version: item.version, skus, changed: false });
-        Ok(())
-    }
-}
+/// An unfinished read is continued within hours or not at all.
+const KEEP_UNFINISHED: Duration = Duration::from_secs(86_400);
 
 /// Loads and saves the stock state.
 #[derive(Clone)]
@@ -239,12 +121,13 @@ impl StockState {
         Ok(())
     }
 
-    /// Writes of an unfinished read: its rows in parts, which run out after a day.
-    pub fn put_unfinished<T: Serialize>(rows: &T, now: Timestamp) -> Vec<Write> {
+    /// Writes that keep the rows of an unfinished read, in parts that run out after a day. They never replace those of an
+    /// earlier run, which stay good until the flow's record names the new ones.
+    pub fn put_unfinished<T: Serialize>(rows: &T, kept_by: u64, now: Timestamp) -> Vec<Write> {
         let packed = pack::pack(rows);
-        let expires = Some(now + std::time::Duration::from_secs(86_400));
+        let expires = Some(now + KEEP_UNFINISHED);
         let part = |(at, bytes): (usize, &[u8])| Write::Put {
-            key: keys::unfinished_read(at),
+            key: keys::unfinished_read(kept_by, at),
             when: When::Any,
             body: Body::Bytes(bytes.to_vec()),
             expires,
@@ -252,12 +135,12 @@ impl StockState {
         packed.chunks(PART).enumerate().map(part).collect()
     }
 
-    /// The rows of an unfinished read.
+    /// The rows of an unfinished read; `None` when a part is missing or damaged, so that the read has to begin again.
     ///
     /// # Errors
-    /// `Halted` when a part is missing or damaged: the read has to begin again.
-    pub async fn unfinished<T: serde::de::DeserializeOwned>(&self, parts: usize) -> Result<T, Failure> {
-        let wanted: Vec<_> = (0..parts).map(keys::unfinished_read).collect();
+    /// `Transient` when the table cannot be read.
+    pub async fn unfinished<T: serde::de::DeserializeOwned>(&self, read: &Unfinished) -> Result<Option<T>, Failure> {
+        let wanted: Vec<_> = (0..read.parts).map(|part| keys::unfinished_read(read.kept_by, part)).collect();
         let mut items = self.store.table().get(&wanted).await?;
         items.sort_by(|a, b| a.key.cmp(&b.key));
         let bytes = items.into_iter().filter_map(|item| match item.body {
@@ -265,6 +148,6 @@ impl StockState {
             Body::Text(_) => None,
         });
         let packed: Vec<u8> = bytes.flatten().collect();
-        pack::unpack(&packed).map_err(|error| Failure::Halted(error.to_string()))
+        Ok(pack::unpack(&packed).ok())
     }
 }

@@ -42,7 +42,7 @@ impl Wair {
     /// Uploads a body, or none.
     ///
     /// # Errors
-    /// `Rejected` for a 400: nothing of the call was stored. `Unknown` when it may have been stored.
+    /// `Rejected` for a 4xx: nothing of the call was stored. `Unknown` when it may have been stored.
     pub(crate) async fn post<T: Serialize>(&self, path: &str, body: Option<&T>) -> Result<(), Failure> {
         if self.mode == Mode::Observe {
             return Err(Failure::Halted("observe mode writes nothing to WAIR".to_owned()));
@@ -55,6 +55,7 @@ impl Wair {
             match answer.status() {
                 status if status.is_success() => return Ok(()),
                 StatusCode::UNAUTHORIZED if !renewed => token = self.tokens.renew(self, &token).await?,
+                StatusCode::UNAUTHORIZED => break,
                 StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY => {
                     return Err(Failure::Unknown(format!("WAIR answered {}", answer.status())));
                 }
@@ -62,7 +63,7 @@ impl Wair {
                 status => return Err(Failure::Rejected(format!("WAIR answered {status} to {path}"))),
             }
         }
-        Err(Failure::Rejected("WAIR refuses our token".to_owned()))
+        Err(Failure::Misconfigured { what: "secret", why: "WAIR refuses our token".to_owned() })
     }
 
     pub(crate) async fn exchange(

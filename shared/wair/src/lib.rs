@@ -4,5 +4,5 @@ mod batch;
 mod client;
 mod token;
 
-pub use batch::{Batch, Uploaded};
+pub use batch::Batch;
 pub use client::Wair;

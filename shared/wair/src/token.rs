@@ -76,14 +76,17 @@ impl Tokens {
             other => other,
         })?;
         if answer.status() != StatusCode::OK {
-            return Err(Failure::Rejected(format!("WAIR refuses the log-in ({})", answer.status())));
+            let why = format!("WAIR refuses the log-in ({})", answer.status());
+            return Err(Failure::Misconfigured { what: "secret", why });
         }
         let token: wire::Token = serde_json::from_slice(answer.body())
             .map_err(|_| Failure::Transient("WAIR's token answer cannot be read".to_owned()))?;
         let lives = Duration::from_secs(u64::try_from(token.expires_in).unwrap_or(0));
         let expires = client.gate().clock().now() + lives.saturating_sub(EARLY);
         let session = Session { token: token.access_token, expires };
-        self.sessions.share("wair", &session).await?;
+        if let Err(failure) = self.sessions.share("wair", &session).await {
+            tracing::warn!(failure.reason = %failure, "the new token could not be shared; it serves this process alone");
+        }
         Ok(self.hold(session))
     }
 

@@ -43,7 +43,7 @@ async fn one_line_says_what_became_of_the_request() {
     let all: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let [line] = all.as_slice() else { panic!("one line, not {text}") };
     let expected = json!({
-        "message": "order event accepted", "correlation.id": "request-1", "order.channel": "web-uk",
+        "message": "order event accepted", "gateway.id": "request-1", "order.channel": "web-uk",
         "order.id": "10042", "order.revision": 1, "http.status": 202
     });
     assert_eq!(line["fields"], expected);

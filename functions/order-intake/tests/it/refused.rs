@@ -53,7 +53,9 @@ async fn edits_and_cancellations_are_not_taken_yet() {
 async fn what_is_not_json_is_refused() {
     let bench = Bench::new().await;
 
-    for body in [b"".as_slice(), b"{\"version\":1", b"\xff\xfe", b"[]"] {
+    let deep = "[".repeat(100_000);
+    let half_a_character = br#"{"version":1,"order":"\ud800"}"#;
+    for body in [b"".as_slice(), b"{\"version\":1", b"\xff\xfe", b"[]", deep.as_bytes(), half_a_character, b"1e999"] {
         let answer = bench.post(body).await;
 
         assert_eq!((answer.status, &answer.body["field"]), (400, &json!("")));

@@ -1,3 +1,10 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use ports::memory::MemoryTable;
+use ports::{Clock, Item, Key, Table, TableError, Write};
+use runtime::Invocation;
 use serde_json::json;
 
 use crate::bench::{Bench, event};
@@ -46,4 +53,41 @@ async fn a_table_that_is_down_promises_nothing() {
 
     assert_eq!(answer.status, 503);
     assert_eq!(bench.queue.depth(), 0);
+}
+
+/// A table that does not answer.
+struct Silent;
+
+#[async_trait]
+impl Table for Silent {
+    async fn get(&self, _: &[Key]) -> Result<Vec<Item>, TableError> {
+        std::future::pending().await
+    }
+
+    async fn query(&self, _: &str, _: &str) -> Result<Vec<Item>, TableError> {
+        std::future::pending().await
+    }
+
+    async fn write(&self, _: Vec<Write>) -> Result<(), TableError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_answer_is_a_503_before_the_function_is_ended() {
+    let bench = Bench::with_config_on(Arc::new(MemoryTable::default()), Arc::new(Silent)).await;
+    let request = bench.signed(event().to_string().as_bytes());
+    let gateway: ApiGatewayV2httpRequest = serde_json::from_value(json!({
+        "version": "2.0", "rawPath": "/orders", "headers": request.headers, "body": event().to_string(),
+        "requestContext": {"requestId": "r-1", "timeEpoch": 1, "http": {"method": "POST", "path": "/orders"}},
+        "isBase64Encoded": false
+    }))
+    .unwrap();
+    let deadline = bench.clock.now() + std::time::Duration::from_secs(10);
+    let invocation = Invocation { id: "i-1".to_owned(), deadline };
+
+    let answer = order_intake::invoke::handle(&bench.intake, gateway, invocation).await.unwrap();
+
+    assert_eq!(answer.status_code, 503);
+    assert!(bench.clock.now() < deadline);
 }

@@ -1,6 +1,6 @@
 //! Orders and messages that cannot go.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use vendors::{Fault, Rule, Vendor, lock};
 
 use crate::world::{TestWorld, placed};
@@ -14,11 +14,14 @@ async fn an_unknown_sku_sends_nothing_and_waits_in_the_dead_letters_until_it_exi
 
     assert_eq!((world.queue.dead(), world.creates()), (1, 0));
     let open = world.exceptions().await;
-    assert_eq!(open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(), [("ORDER_SKU_UNKNOWN", 1)]);
+    assert_eq!(
+        open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(),
+        [("ORDER_SKU_UNKNOWN", 1)]
+    );
     assert!(open[0].subject.contains("10042") && open[0].subject.contains("NO-SUCH"), "{}", open[0].subject);
 
     lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
-    world.queue.redrive();
+    world.redrive();
     world.settle().await;
 
     assert_eq!(world.orders("LS-web-uk-10042"), 1);
@@ -31,11 +34,41 @@ async fn a_redrive_while_nothing_has_changed_counts_once_more_and_does_no_harm()
     world.post(&placed("10042", "NO-SUCH")).await;
     world.settle().await;
 
-    world.queue.redrive();
+    world.redrive();
     world.settle().await;
 
     assert_eq!((world.queue.dead(), world.creates()), (1, 0));
     assert_eq!(world.exceptions().await[0].count, 2);
+}
+
+/// An order of so many lines whose SKUs nobody knows.
+fn strange(lines: usize) -> Value {
+    let line = |n| json!({"line": format!("{n}"), "sku": format!("{n:ß>75}"), "quantity": 1, "unitPrice": "1"});
+    let mut event = placed("10042", "TEE-RED-M");
+    event["lines"] = (0..lines).map(line).collect();
+    event
+}
+
+#[tokio::test]
+async fn many_unknown_skus_are_one_exception_that_names_some_of_them() {
+    let world = TestWorld::new().await;
+    world.post(&strange(40)).await;
+
+    world.settle().await;
+
+    assert_eq!((world.codes().await.as_slice(), world.queue.dead()), (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 1));
+    assert!(world.exceptions().await[0].subject.ends_with(" more"));
+}
+
+#[tokio::test]
+async fn an_order_of_hundreds_of_unseen_skus_waits_and_uses_up_no_calls() {
+    let world = TestWorld::new().await;
+    world.post(&strange(500)).await;
+
+    world.settle().await;
+
+    assert_eq!((world.queue.depth(), world.queue.dead()), (1, 0));
+    assert_eq!(lock(&world.vendors).log.total(Vendor::Mintsoft), 0);
 }
 
 #[tokio::test]
@@ -50,7 +83,10 @@ async fn a_poison_message_goes_to_the_dead_letters_and_its_neighbours_are_done()
     assert_eq!(world.queue.dead(), 1);
     assert_eq!((world.orders("LS-web-uk-1"), world.orders("LS-web-uk-2")), (1, 1));
     let open = world.exceptions().await;
-    assert_eq!(open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(), [("ORDER_MESSAGE_UNREADABLE", 1)]);
+    assert_eq!(
+        open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(),
+        [("ORDER_MESSAGE_UNREADABLE", 1)]
+    );
 }
 
 #[tokio::test]
@@ -72,7 +108,9 @@ async fn a_refusal_inside_a_200_is_not_success_and_its_order_id_is_not_bound() {
 async fn an_order_created_in_part_is_reported_and_never_sent_again() {
     let world = TestWorld::new().await;
     let body = r#"[{"OrderId":700001,"Success":true},{"OrderId":0,"Success":false,"Message":"No stock"}]"#.to_owned();
-    lock(&world.vendors).mintsoft_faults.add(Rule::on("PUT", "/api/Order", Fault::Status { status: 200, body, after_commit: false }).once());
+    lock(&world.vendors)
+        .mintsoft_faults
+        .add(Rule::on("PUT", "/api/Order", Fault::Status { status: 200, body, after_commit: false }).once());
     world.post(&placed("10042", "TEE-RED-M")).await;
     world.post(&placed("10042", "TEE-RED-M")).await;
 
@@ -89,8 +127,16 @@ async fn a_cancelled_order_under_our_number_is_neither_bound_nor_doubled() {
     let found = r#"[{"ID":1,"ClientId":42,"OrderNumber":"LS-web-uk-10042","OrderStatusId":3}]"#.to_owned();
     {
         let mut vendors = lock(&world.vendors);
-        vendors.mintsoft_faults.add(Rule::on("PUT", "/api/Order", Fault::Status { status: 200, body, after_commit: false }));
-        vendors.mintsoft_faults.add(Rule::on("GET", "/api/Order/Search", Fault::Status { status: 200, body: found, after_commit: false }));
+        vendors.mintsoft_faults.add(Rule::on(
+            "PUT",
+            "/api/Order",
+            Fault::Status { status: 200, body, after_commit: false },
+        ));
+        vendors.mintsoft_faults.add(Rule::on(
+            "GET",
+            "/api/Order/Search",
+            Fault::Status { status: 200, body: found, after_commit: false },
+        ));
     }
     world.post(&placed("10042", "TEE-RED-M")).await;
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use state::orders::OrderState;
 use vendors::{Fault, Rule, lock};
 
 use crate::world::{TestWorld, placed};
@@ -33,4 +34,64 @@ async fn wherever_the_process_dies_there_is_one_order_in_the_end() {
             assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0), "killed after {writes} writes, {fault:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn whichever_answer_of_the_table_is_lost_there_is_one_order_in_the_end() {
+    for writes in 0..8 {
+        let world = TestWorld::new().await;
+        lock(&world.vendors).mintsoft.switches.duplicate_check = false;
+        world.post(&placed("10042", "TEE-RED-M")).await;
+        world.table.lose_answer_after(writes);
+
+        world.settle().await;
+
+        assert_eq!(world.orders("LS-web-uk-10042"), 1, "answer {writes} lost");
+        assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0), "answer {writes} lost");
+    }
+}
+
+#[tokio::test]
+async fn wherever_the_process_dies_the_exception_of_an_order_is_opened_and_closed() {
+    for writes in 0..12 {
+        let mut world = TestWorld::new().await;
+        world.post(&placed("10042", "NO-SUCH")).await;
+        world.table.fail_writes_after(Some(writes));
+        world.tick().await;
+        world.table.fail_writes_after(None);
+        world.restart();
+        let mended_at_once = writes % 2 == 0;
+        if !mended_at_once {
+            world.settle().await;
+            assert_eq!(
+                (world.codes().await.as_slice(), world.queue.dead()),
+                (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 1)
+            );
+        }
+
+        lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
+        world.settle().await;
+        world.redrive();
+        world.settle().await;
+
+        assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0), "killed after {writes} writes");
+        assert!(world.exceptions().await.is_empty(), "killed after {writes} writes");
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_is_known_to_exist_in_part_is_reported_wherever_the_process_dies() {
+    let mut known = 0;
+    for writes in 0..8 {
+        let body =
+            r#"[{"OrderId":700001,"Success":true},{"OrderId":0,"Success":false,"Message":"No stock"}]"#.to_owned();
+        let world = killed_after(writes, Some(Fault::Status { status: 200, body, after_commit: false })).await;
+
+        let record = world.relay.orders.read("web-uk", "10042").await.expect("readable").expect("a record");
+        if matches!(&record.value.state, OrderState::Created { ids, .. } if ids == &[700_001]) {
+            known += 1;
+            assert_eq!(world.codes().await, ["ORDER_INCOMPLETE"], "killed after {writes} writes");
+        }
+    }
+    assert!(known > 2);
 }

@@ -29,7 +29,8 @@ async fn the_order_carries_attribution_and_split_money() {
 
     let vendors = lock(&world.vendors);
     let order = vendors.mintsoft.orders_numbered("LS-web-uk-10042")[0];
-    let names: Vec<_> = order.items[0].name_values.iter().map(|pair| (pair.name.as_str(), pair.value.as_str())).collect();
+    let names: Vec<_> =
+        order.items[0].name_values.iter().map(|pair| (pair.name.as_str(), pair.value.as_str())).collect();
     assert!(names.contains(&("WairRecommendationId", "rec_8f2")), "{names:?}");
     assert!(names.contains(&("WairFitProfile", "fp_77")), "{names:?}");
     assert_eq!(order.items[0].sent["UnitPrice"].to_string(), "8.5");

@@ -1,8 +1,11 @@
 //! The order flow on in-memory ports and the simulated Mintsoft.
 
 mod bad;
-mod create;
 mod crash;
+mod create;
 mod outage;
+mod random;
+mod redrive;
+mod twin;
 mod unknown;
 mod world;

@@ -34,7 +34,7 @@ async fn an_order_that_stays_stuck_is_one_exception_and_one_dead_letter() {
     assert_eq!(world.queue.dead(), 1);
     assert_eq!(world.exceptions().await.iter().map(|open| open.code.as_str()).collect::<Vec<_>>(), ["ORDER_STUCK"]);
     lock(&world.vendors).mintsoft_faults.clear();
-    world.queue.redrive();
+    world.redrive();
     world.settle().await;
 
     assert_eq!(world.orders("LS-web-uk-10042"), 1);
@@ -52,7 +52,8 @@ async fn a_pause_that_mintsoft_asks_for_is_kept_by_every_order() {
     world.settle().await;
 
     let vendors = lock(&world.vendors);
-    let calls: Vec<_> = vendors.log.calls().iter().filter(|call| call.vendor == Vendor::Mintsoft).map(|call| call.at).collect();
+    let calls: Vec<_> =
+        vendors.log.calls().iter().filter(|call| call.vendor == Vendor::Mintsoft).map(|call| call.at).collect();
     assert!((calls[1] - calls[0]).as_secs() >= 120, "{calls:?}");
 }
 
@@ -63,9 +64,48 @@ async fn a_refused_key_opens_one_exception_and_the_orders_wait() {
     world.post(&placed("10042", "TEE-RED-M")).await;
 
     world.pump(Duration::from_secs(600)).await;
-    assert_eq!(world.exceptions().await.iter().map(|open| open.code.as_str()).collect::<Vec<_>>(), ["CREDENTIALS_REFUSED"]);
+    assert_eq!(
+        world.exceptions().await.iter().map(|open| open.code.as_str()).collect::<Vec<_>>(),
+        ["CREDENTIALS_REFUSED"]
+    );
     lock(&world.vendors).mintsoft.switches.static_key = true;
     world.settle().await;
 
     assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0));
+    assert!(world.exceptions().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_create_that_fails_for_hours_while_searches_work_kills_nothing() {
+    let world = TestWorld::new().await;
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("PUT", "/api/Order", Fault::BadGateway { after_commit: false }));
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.pump(Duration::from_secs(4 * 3600 - 60)).await;
+    assert_eq!((world.queue.depth(), world.queue.dead()), (1, 0));
+    lock(&world.vendors).mintsoft_faults.clear();
+    world.settle().await;
+
+    assert_eq!((world.orders("LS-web-uk-10042"), world.queue.depth(), world.queue.dead()), (1, 0, 0));
+    assert!(world.exceptions().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_order_has_one_open_exception_even_when_its_trouble_changes() {
+    let world = TestWorld::new().await;
+    world.post(&placed("10042", "NO-SUCH")).await;
+    world.settle().await;
+    lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+
+    world.redrive();
+    world.pump(Duration::from_secs(12 * 3600)).await;
+
+    assert_eq!(world.codes().await, ["ORDER_STUCK"]);
+    lock(&world.vendors).mintsoft_faults.clear();
+    world.redrive();
+    world.settle().await;
+
+    assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0));
+    assert!(world.exceptions().await.is_empty());
 }

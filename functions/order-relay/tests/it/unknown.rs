@@ -69,7 +69,10 @@ async fn an_order_that_the_search_shows_late_is_not_sent_again() {
 
 #[tokio::test]
 async fn a_lookup_that_fails_or_answers_404_is_no_proof_of_absence() {
-    for fault in [Fault::BadGateway { after_commit: false }, Fault::Status { status: 404, body: String::new(), after_commit: false }] {
+    for fault in [
+        Fault::BadGateway { after_commit: false },
+        Fault::Status { status: 404, body: String::new(), after_commit: false },
+    ] {
         let world = TestWorld::new().await;
         {
             let mut vendors = lock(&world.vendors);
@@ -84,17 +87,4 @@ async fn a_lookup_that_fails_or_answers_404_is_no_proof_of_absence() {
         assert_eq!((world.orders("LS-web-uk-10042"), world.creates()), (1, 1));
         assert_eq!(world.queue.depth(), 0);
     }
-}
-
-#[tokio::test]
-async fn a_twin_that_gets_the_message_while_a_create_is_out_sends_nothing() {
-    let world = TestWorld::new().await;
-    lock(&world.vendors).mintsoft.switches.duplicate_check = false;
-    world.post(&placed("10042", "TEE-RED-M")).await;
-    let message = world.queue.receive(1).remove(0);
-    let delivery = runtime::sqs::Delivery { body: &message.body, receives: 1 };
-
-    let (first, second) = tokio::join!(world.relay.deliver(delivery), world.relay.deliver(delivery));
-
-    assert_eq!((world.orders("LS-web-uk-10042"), world.creates()), (1, 1), "{first:?} {second:?}");
 }

@@ -8,7 +8,7 @@ use mapping::{budget::Class, order::parse};
 use mintsoft::Mintsoft;
 use order_relay::Relay;
 use ports::{
-    Clock, Message, Mode, Queue,
+    Clock, Http, Message, Mode, Queue,
     memory::{MemoryQueue, MemorySecrets, MemoryTable, TestClock},
 };
 use runtime::sqs::{Delivery, Verdict};
@@ -59,13 +59,19 @@ impl TestWorld {
         world.mintsoft.add_product(clock.now(), "TEE-RED-L");
         let vendors = world.shared();
         ConfigStore::new(table.clone()).push(CONFIG, clock.now()).await.expect("stored");
-        let relay = relay(&clock, &table, &queue, &vendors, mode);
+        let http = Arc::new(InMemory::new(vendors.clone(), clock.clone()));
+        let relay = relay(&clock, &table, &queue, http, mode);
         Self { clock, table, queue, vendors, relay }
     }
 
     /// Another process of the same function, with nothing in memory.
     pub(crate) fn restart(&mut self) {
-        self.relay = relay(&self.clock, &self.table, &self.queue, &self.vendors, Mode::Live);
+        self.relay = self.process(Arc::new(InMemory::new(self.vendors.clone(), self.clock.clone())));
+    }
+
+    /// Another process that reaches Mintsoft by `http`.
+    pub(crate) fn process(&self, http: Arc<dyn Http>) -> Relay {
+        relay(&self.clock, &self.table, &self.queue, http, Mode::Live)
     }
 
     pub(crate) async fn post(&self, event: &Value) {
@@ -79,8 +85,8 @@ impl TestWorld {
     pub(crate) async fn tick(&self) -> usize {
         let received = self.queue.receive(5);
         for message in &received {
-            let verdict = self.relay.deliver(Delivery { body: &message.body, receives: message.receives }).await;
-            match verdict {
+            let delivery = Delivery { body: &message.body, receives: message.receives, sent: message.sent };
+            match self.relay.deliver(delivery).await {
                 Verdict::Done => self.queue.delete(&message.receipt),
                 Verdict::Retry(pause) => self.queue.retry_after(&message.receipt, pause).await.expect("in flight"),
                 Verdict::Dead => {
@@ -89,6 +95,12 @@ impl TestWorld {
             }
         }
         received.len()
+    }
+
+    /// Some time later, a person redrives the dead letters.
+    pub(crate) fn redrive(&self) {
+        self.clock.advance(Duration::from_secs(60));
+        self.queue.redrive();
     }
 
     /// Lets time pass until the queue is empty, at most for `limit`.
@@ -117,13 +129,18 @@ impl TestWorld {
     pub(crate) async fn exceptions(&self) -> Vec<Exception> {
         self.relay.exceptions.list_open().await.expect("readable")
     }
+
+    /// The codes of all open exceptions.
+    pub(crate) async fn codes(&self) -> Vec<String> {
+        self.exceptions().await.into_iter().map(|open| open.code).collect()
+    }
 }
 
 fn relay(
     clock: &Arc<TestClock>,
     table: &Arc<MemoryTable>,
     queue: &Arc<MemoryQueue>,
-    vendors: &Shared,
+    http: Arc<dyn Http>,
     mode: Mode,
 ) -> Relay {
     let store = Store::new(table.clone());
@@ -136,7 +153,6 @@ fn relay(
     let secrets = Arc::new(MemorySecrets::of([("secret", secret.as_str()), ("sessions", "")]));
     let vault = Vault::new(secrets.clone(), clock.clone(), "secret");
     let sessions = Sessions::new(store.clone(), secrets, clock.clone(), "sessions");
-    let http = Arc::new(InMemory::new(vendors.clone(), clock.clone()));
     let budget = Budget::new(store.clone(), clock.clone(), "mintsoft", 120);
     let gate = Gate::new(http, clock.clone(), budget, Priority { class: Class::Order, block: 1 });
     Relay {
@@ -148,6 +164,7 @@ fn relay(
         mintsoft: Mintsoft::new(gate, "https://mintsoft.test", vault, sessions, mode),
         queue: queue.clone(),
         mode,
+        troubled: true.into(),
     }
 }
 

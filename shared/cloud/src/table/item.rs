@@ -59,7 +59,8 @@ pub(super) fn parts(write: Write) -> (Attributes, Change, Option<String>) {
         // Nobody has written since it was read.
         When::Version(version) => {
             change.values.insert(":was".to_owned(), AttributeValue::N(version.to_string()));
-            Some("version = :was".to_owned())
+            change.names.get_or_insert_default().insert("#version".to_owned(), "version".to_owned());
+            Some("#version = :was".to_owned())
         }
     };
     (key(&at), change, condition)
@@ -94,6 +95,7 @@ pub(super) fn transact(table: &str, write: Write) -> Result<TransactWriteItem, T
             .table_name(table)
             .set_key(Some(key))
             .condition_expression(condition)
+            .set_expression_attribute_names(change.names)
             .set_expression_attribute_values(values)
             .build()
             .map(|check| item.condition_check(check)),
@@ -110,6 +112,7 @@ pub(super) fn transact(table: &str, write: Write) -> Result<TransactWriteItem, T
             .table_name(table)
             .set_key(Some(key))
             .set_condition_expression(condition)
+            .set_expression_attribute_names(change.names)
             .set_expression_attribute_values(values)
             .build()
             .map(|delete| item.delete(delete)),

@@ -15,7 +15,8 @@ pub fn query(at: DateTime) -> String {
 }
 
 /// Where a poll that has seen everything up to `seen` starts reading again: `overlap` earlier, and another hour earlier
-/// around the night when clocks go back, because local time then runs through the same hour twice.
+/// around the night when clocks go back, because local time then runs through the same hour twice. A whole second, as
+/// [`query`] writes it: what we expect and what we ask for then begin at the same moment.
 pub fn since(seen: DateTime, overlap: SignedDuration, zone: &TimeZone) -> DateTime {
     let offset = |hours: i64| {
         let at = seen.checked_add(SignedDuration::from_hours(hours)).ok()?;
@@ -23,7 +24,8 @@ pub fn since(seen: DateTime, overlap: SignedDuration, zone: &TimeZone) -> DateTi
     };
     let around_a_change = offset(-3) != offset(3);
     let back = if around_a_change { overlap + SignedDuration::from_hours(1) } else { overlap };
-    seen.checked_sub(back).unwrap_or(seen)
+    let from = seen.checked_sub(back).unwrap_or(seen);
+    from.with().subsec_nanosecond(0).build().unwrap_or(from)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::create::clip;
 use crate::sku::Sku;
 
 /// One revision of one customer order.
@@ -30,6 +31,9 @@ pub struct OrderEvent {
     /// What was ordered; empty in a cancellation.
     pub lines: Vec<Line>,
 }
+
+/// How much of a vendor's words a person is shown.
+const WORDS: usize = 200;
 
 /// What happened to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -70,7 +74,8 @@ impl std::fmt::Debug for Ship {
 }
 
 impl Ship {
-    /// A vendor's words with everything from this address taken out: vendors like to quote what they refuse.
+    /// A vendor's words with everything from this address taken out, and then shortened to 200 characters: vendors like to
+    /// quote what they refuse.
     pub fn hide_in(&self, words: &str) -> String {
         let Self { first_name, last_name, company, address1, address2, address3, town, county, post_code, .. } = self;
         let mut parts =
@@ -80,7 +85,8 @@ impl Ship {
         // every sentence.
         parts.retain(|part| part.chars().count() > 2);
         parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
-        parts.iter().fold(words.to_owned(), |words, part| words.replace(part.as_str(), "…"))
+        let hidden = parts.iter().fold(words.to_owned(), |words, part| words.replace(part.as_str(), "…"));
+        clip(&hidden, WORDS)
     }
 }
 

@@ -10,6 +10,8 @@ use crate::mintsoft::{time, wire::InventoryRow};
 pub const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
 /// Pages smaller than this are never cut by a cap: no documented cap is lower (contract §1.4).
 const SMALLEST_CAP: u32 = 100;
+/// Caps are round numbers.
+const ROUND: u32 = 50;
 
 /// Where the next delta begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,10 +40,16 @@ impl Window {
     }
 }
 
-/// The fingerprint of one row: every field that we read.
+/// The fingerprint of one row: every field that we read. Of the moment only whole seconds count, because the vendor writes the
+/// same moment with more or fewer digits.
 pub fn mark(row: &InventoryRow) -> u64 {
-    let hash = Sha256::digest(format!("{row:?}"));
+    let second = row.last_updated.as_deref().and_then(time::parse).map(whole_second);
+    let hash = Sha256::digest(format!("{:?} {second:?}", InventoryRow { last_updated: None, ..row.clone() }));
     u64::from_be_bytes(std::array::from_fn(|at| hash[at]))
+}
+
+fn whole_second(at: DateTime) -> DateTime {
+    at.with().subsec_nanosecond(0).build().unwrap_or(at)
 }
 
 impl Cursor {
@@ -50,10 +58,11 @@ impl Cursor {
         time::since(self.seen, OVERLAP, zone)
     }
 
-    /// Whether a first page shows exactly what the last delta saw, so that there is nothing to do. A page as large as a
-    /// cap proves nothing: what is new could stand behind it.
+    /// Whether a first page shows exactly what the last delta saw, so that there is nothing to do. A page that may have been
+    /// cut by a cap proves nothing: what is new could stand behind it.
     pub fn nothing_new(&self, page: Window) -> bool {
-        page == self.window && page.rows < self.largest_page.max(SMALLEST_CAP)
+        let may_be_cut = page.rows >= self.largest_page && page.rows >= SMALLEST_CAP && page.rows.is_multiple_of(ROUND);
+        page == self.window && !may_be_cut
     }
 }
 
@@ -86,7 +95,7 @@ impl Progress {
     /// The cursor after this read, which took `elapsed`: rows read early may have changed while later ones were read, so it
     /// stays that much behind the newest row. It never goes back.
     pub fn cursor(&self, before: Option<&Cursor>, elapsed: SignedDuration, zone: &TimeZone) -> Option<Cursor> {
-        let reached = self.newest.map(|newest| newest.checked_sub(elapsed).unwrap_or(newest));
+        let reached = self.newest.map(|newest| whole_second(newest.checked_sub(elapsed).unwrap_or(newest)));
         let seen = reached.max(before.map(|cursor| cursor.seen))?;
         let largest_page = self.largest_page.max(before.map_or(0, |cursor| cursor.largest_page));
         let mut cursor = Cursor { seen, window: Window::default(), largest_page };
@@ -130,6 +139,14 @@ mod tests {
         assert!(cursor.nothing_new(window(&recent)));
         assert!(!cursor.nothing_new(window(&changed)));
         assert!(!cursor.nothing_new(window(&recent[..1])));
+    }
+
+    #[test]
+    fn the_same_moment_with_other_digits_is_nothing_new() {
+        let cursor =
+            after(&[row(2, "2026-03-02T09:10:00.5833333"), row(3, "2026-03-02T09:15:00")], None).expect("a cursor");
+
+        assert!(cursor.nothing_new(window(&[row(2, "2026-03-02T09:10:00.58"), row(3, "2026-03-02T09:15:00.003")])));
     }
 
     #[test]

@@ -71,8 +71,16 @@ pub struct Doubt {
     pub gone: bool,
 }
 
-/// Counts what a complete full read did not show of this SKU. `held` warehouses were not read at all.
-pub fn count_missed(known: &mut SkuStock, seen: &[Observation], held: &BTreeSet<i32>) -> Doubt {
+impl Doubt {
+    /// Whether the SKU has to be looked at alone.
+    pub fn any(self) -> bool {
+        self.bins || self.gone
+    }
+}
+
+/// Counts what a complete full read did not show of this SKU. `held` warehouses were not read at all. When a person has
+/// `confirmed` what the read lacks, one read counts for all.
+pub fn count_missed(known: &mut SkuStock, seen: &[Observation], held: &BTreeSet<i32>, confirmed: bool) -> Doubt {
     let shown: BTreeSet<i32> = seen.iter().map(|observation| observation.bin.warehouse).collect();
     let bins: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
     let mut doubt = Doubt::default();
@@ -80,7 +88,7 @@ pub fn count_missed(known: &mut SkuStock, seen: &[Observation], held: &BTreeSet<
         if shown.contains(&row.bin.warehouse) {
             doubt.bins |= !bins.contains(&row.bin);
         } else if row.missed < GONE_AFTER {
-            row.missed += 1;
+            row.missed = if confirmed { GONE_AFTER } else { row.missed + 1 };
         }
         doubt.gone |= row.missed >= GONE_AFTER && (row.physical, row.allocated) != (0, 0);
     }
@@ -137,11 +145,11 @@ mod tests {
     fn a_sku_is_empty_only_after_two_complete_reads_without_it_and_a_look_at_it_alone() {
         let mut stock = known(&[seen(3, 1, 5)]);
 
-        assert!(!count_missed(&mut stock, &[], &BTreeSet::new()).gone);
+        assert!(!count_missed(&mut stock, &[], &BTreeSet::new(), false).gone);
         enter_complete(&mut stock, &[], 2);
         assert_eq!(stock.sums(&[3]), Some((5, 0)));
 
-        assert!(count_missed(&mut stock, &[], &BTreeSet::new()).gone);
+        assert!(count_missed(&mut stock, &[], &BTreeSet::new(), false).gone);
         enter_complete(&mut stock, &[], 3);
         assert_eq!(stock.sums(&[3]), Some((0, 0)));
     }
@@ -150,7 +158,7 @@ mod tests {
     fn a_warehouse_that_was_not_read_counts_nothing_as_missed() {
         let mut stock = known(&[seen(3, 1, 5)]);
 
-        count_missed(&mut stock, &[], &BTreeSet::from([3]));
+        count_missed(&mut stock, &[], &BTreeSet::from([3]), false);
 
         assert_eq!(stock.rows[0].missed, 0);
     }

@@ -48,11 +48,6 @@ impl SkuStock {
         self.told_entry(location).physical = quantity;
     }
 
-    /// As [`SkuStock::remember_physical`], for the allocation.
-    pub fn remember_allocated(&mut self, location: &Arc<str>, quantity: Option<i64>) {
-        self.told_entry(location).allocated = quantity;
-    }
-
     fn told_entry(&mut self, location: &Arc<str>) -> &mut Told {
         let at = match self.told.binary_search_by(|told| (*told.location).cmp(location)) {
             Ok(at) => at,
@@ -67,31 +62,56 @@ impl SkuStock {
 
     /// Levels that WAIR does not have yet, zeros included: a SKU that sold out must be told as 0.
     pub fn levels_to_tell(&self, fed: &[Fed]) -> Vec<Level> {
-        let differs = |feed: &&Fed| {
-            let physical = self.sums(&feed.warehouses).map(|sums| sums.0);
-            physical.is_some() && self.told_at(&feed.location).and_then(|told| told.physical) != physical
+        let differs = |feed: &Fed, units: i64| {
+            self.told_at(&feed.location).and_then(|told| told.physical).is_none_or(|told| told != units)
         };
-        let level = |feed: &Fed| self.sums(&feed.warehouses).map(|sums| self.level(feed, sums.0));
-        fed.iter().filter(differs).filter_map(level).collect()
+        let level =
+            |feed: &Fed| self.physical(feed).filter(|units| differs(feed, *units)).map(|units| self.level(feed, units));
+        fed.iter().filter_map(level).collect()
+    }
+
+    /// The level of a location; `None` while it is unknown. Rows never go without leaving a zero, so a location that was
+    /// told a level and has no row now has lost its warehouse to another one, in the configuration: it is empty.
+    fn physical(&self, feed: &Fed) -> Option<i64> {
+        self.sums(&feed.warehouses).map(|sums| sums.0).or_else(|| self.told_at(&feed.location).map(|_| 0))
     }
 
     /// Allocations that stand now; none below one.
     pub fn allocations(&self, fed: &[Fed]) -> Vec<Level> {
-        let allocated = |feed: &Fed| self.sums(&feed.warehouses).map(|sums| sums.1).filter(|units| *units > 0);
-        fed.iter().filter_map(|feed| allocated(feed).map(|units| self.level(feed, units))).collect()
+        let some = |feed: &&Fed| self.allocated(feed) > 0;
+        fed.iter().filter(some).map(|feed| self.level(feed, self.allocated(feed))).collect()
     }
 
     /// Whether the last full load of allocations is no longer right for this SKU.
     pub fn allocations_differ(&self, fed: &[Fed]) -> bool {
-        fed.iter().any(|feed| {
-            let now = self.sums(&feed.warehouses).map_or(0, |sums| sums.1.max(0));
-            self.told_at(&feed.location).map_or(Some(0), |told| told.allocated) != Some(now)
-        })
+        let of_feed = |feed: &Fed| {
+            self.told_at(&feed.location).map_or(Some(0), |told| told.allocated) != Some(self.allocated(feed))
+        };
+        fed.iter().any(of_feed) || self.told.iter().any(|told| told.allocated != Some(0) && !feeds(fed, told))
+    }
+
+    /// Remembers that a full load of [`SkuStock::allocations`] was told.
+    pub fn remember_allocations(&mut self, fed: &[Fed]) {
+        for feed in fed {
+            let units = self.allocated(feed);
+            if units > 0 || self.told_at(&feed.location).is_some() {
+                self.told_entry(&feed.location).allocated = Some(units);
+            }
+        }
+        self.told.iter_mut().filter(|told| !feeds(fed, told)).for_each(|told| told.allocated = Some(0));
+    }
+
+    fn allocated(&self, feed: &Fed) -> i64 {
+        self.sums(&feed.warehouses).map_or(0, |sums| sums.1.max(0))
     }
 
     fn level(&self, feed: &Fed, quantity: i64) -> Level {
         Level { location: feed.location.clone(), sku: self.sku.clone(), quantity }
     }
+}
+
+fn feeds(fed: &[Fed], told: &Told) -> bool {
+    fed.iter().any(|feed| feed.location == told.location)
 }
 
 #[cfg(test)]
@@ -148,10 +168,40 @@ mod tests {
 
     #[test]
     fn a_released_allocation_differs_and_is_not_in_the_next_set() {
-        let mut stock = stock(&[(3, 4, 0)]);
-        stock.remember_allocated(&Arc::from("WH-UK"), Some(2));
+        let mut stock = stock(&[(3, 4, 2)]);
+        stock.remember_allocations(&feed());
+        assert!(!stock.allocations_differ(&feed()));
+
+        stock.rows[0].allocated = 0;
 
         assert!(stock.allocations_differ(&feed()));
         assert!(stock.allocations(&feed()).is_empty());
+    }
+
+    #[test]
+    fn a_location_that_lost_its_warehouse_is_empty_and_holds_no_allocation() {
+        let mut stock = stock(&[(5, 4, 2)]);
+        stock.remember_physical(&Arc::from("WH-UK"), Some(4));
+        stock.remember_allocations(&feed());
+        let moved = [
+            Fed { location: Arc::from("WH-UK"), warehouses: vec![3] },
+            Fed { location: Arc::from("WH-EU"), warehouses: vec![5] },
+        ];
+
+        let levels: Vec<_> = stock.levels_to_tell(&moved).into_iter().map(|level| level.quantity).collect();
+
+        assert_eq!(levels, [0, 4]);
+        assert!(stock.allocations_differ(&moved));
+        assert!(stock.allocations_differ(&moved[1..]), "also when the location itself is gone");
+    }
+
+    #[test]
+    fn an_allocation_elsewhere_is_no_level_of_zero_here() {
+        let mut stock = stock(&[(5, 4, 2)]);
+        let both = [Fed { location: Arc::from("WH-EU"), warehouses: vec![8] }, feed().remove(0)];
+
+        stock.remember_allocations(&both);
+
+        assert_eq!(stock.levels_to_tell(&both).len(), 1);
     }
 }

@@ -29,6 +29,8 @@ pub struct Reading {
     /// What the rows say about the vendor's time.
     pub progress: Progress,
     last_page: Window,
+    /// The last page was empty.
+    ended: bool,
 }
 
 /// Whether to read on.
@@ -36,25 +38,31 @@ pub struct Reading {
 pub enum Turn {
     /// Read the next page.
     More,
-    /// The page was empty: that was all.
+    /// Two pages in a row were empty: that was all.
     End,
-    /// The same page came again: the list does not go on, but that is no proof that it is whole.
-    Repeated,
+    /// The same page came again, or a page after an empty one: nobody knows what is missing.
+    Broken,
 }
 
 impl Reading {
-    /// Enters one page. `latest` is the latest plausible change.
+    /// Enters one page of a list. `latest` is the latest plausible change.
     pub fn page(&mut self, rows: &[InventoryRow], client: i64, latest: Option<DateTime>) -> Turn {
         if rows.is_empty() {
-            return Turn::End;
+            return if std::mem::replace(&mut self.ended, true) { Turn::End } else { Turn::More };
         }
         let window = fingerprint(rows);
-        if window == self.last_page {
-            return Turn::Repeated;
+        if self.ended || window == self.last_page {
+            return Turn::Broken;
         }
         self.last_page = window;
-        self.rows += rows.len() as u64;
         self.progress.page(rows, latest);
+        self.enter(rows, client);
+        Turn::More
+    }
+
+    /// Enters rows that are no page of a list.
+    pub fn enter(&mut self, rows: &[InventoryRow], client: i64) {
+        self.rows += rows.len() as u64;
         for row in rows {
             match read(row, client) {
                 Ok(observation) => self.observations.push(observation),
@@ -65,7 +73,6 @@ impl Reading {
                 }
             }
         }
-        Turn::More
     }
 
     /// What was observed, by SKU and in the order of reading; nothing of SKUs with an unreadable row, whose sums would be
@@ -112,12 +119,23 @@ mod tests {
     }
 
     #[test]
-    fn a_short_page_is_not_the_last_and_an_empty_or_repeated_one_is() {
+    fn a_short_page_is_not_the_last_and_two_empty_ones_are_the_end() {
         let mut reading = Reading::default();
 
         assert_eq!(reading.page(&[row(1, "A", Some(1))], 42, None), Turn::More);
-        assert_eq!(reading.page(&[row(1, "A", Some(1))], 42, None), Turn::Repeated);
+        assert_eq!(reading.page(&[], 42, None), Turn::More);
         assert_eq!(reading.page(&[], 42, None), Turn::End);
+    }
+
+    #[test]
+    fn a_page_that_comes_again_and_a_page_after_an_empty_one_break_the_read() {
+        let mut repeated = Reading::default();
+        repeated.page(&[row(1, "A", Some(1))], 42, None);
+        let mut holed = Reading::default();
+        holed.page(&[], 42, None);
+
+        assert_eq!(repeated.page(&[row(1, "A", Some(1))], 42, None), Turn::Broken);
+        assert_eq!(holed.page(&[row(1, "A", Some(1))], 42, None), Turn::Broken);
     }
 
     #[test]

@@ -34,6 +34,7 @@ struct Entry {
     id: u64,
     receipt: u64,
     receives: u32,
+    sent: Timestamp,
     visible: Timestamp,
 }
 
@@ -46,6 +47,8 @@ pub struct Received {
     pub receipt: String,
     /// From 1.
     pub receives: u32,
+    /// When it entered the queue; a redriven message enters it anew.
+    pub sent: Timestamp,
     /// What was sent.
     pub body: String,
 }
@@ -78,6 +81,7 @@ impl MemoryQueue {
                     id: format!("m{}", entry.id),
                     receipt: serial.to_string(),
                     receives: entry.receives,
+                    sent: entry.sent,
                     body: entry.message.body.clone(),
                 });
                 blocked.extend(group);
@@ -129,7 +133,7 @@ impl MemoryQueue {
 impl Inner {
     fn push(&mut self, message: Message, now: Timestamp) {
         self.serial += 1;
-        self.waiting.push(Entry { message, id: self.serial, receipt: 0, receives: 0, visible: now });
+        self.waiting.push(Entry { message, id: self.serial, receipt: 0, receives: 0, sent: now, visible: now });
     }
 }
 

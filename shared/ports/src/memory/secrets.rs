@@ -22,7 +22,10 @@ impl MemorySecrets {
 impl Secrets for MemorySecrets {
     async fn read(&self, name: &str) -> Result<Option<String>, Failure> {
         let texts = self.texts.lock().expect("no holder of this lock panics");
-        texts.get(name).map(|text| Some(text.clone())).ok_or_else(|| Failure::Misconfigured { what: "secret", why: format!("{name} does not exist") })
+        texts
+            .get(name)
+            .map(|text| Some(text.clone()))
+            .ok_or_else(|| Failure::Misconfigured { what: "secret", why: format!("{name} does not exist") })
     }
 
     async fn write(&self, name: &str, text: &str) -> Result<(), Failure> {

@@ -5,10 +5,12 @@ use std::{
 
 use async_trait::async_trait;
 
-use crate::{Item, Key, Table, TableError, When, Write};
+use crate::{Body, Item, Key, Table, TableError, When, Write};
 
 /// Most writes of one transaction.
 const WRITES: usize = 100;
+/// Most bytes of a partition key, of a sort key, and of an item: those of DynamoDB.
+const SIZES: [usize; 3] = [2048, 1024, 400 * 1024];
 
 /// A table in a map. Counts what it is asked, and fails on request.
 #[derive(Debug, Default)]
@@ -21,6 +23,7 @@ struct Inner {
     items: BTreeMap<Key, Item>,
     written: Vec<Key>,
     writes_left: Option<usize>,
+    answers_left: Option<usize>,
 }
 
 impl MemoryTable {
@@ -37,6 +40,11 @@ impl MemoryTable {
     /// After `n` more transactions every write fails, as if the process had died; `None` ends it.
     pub fn fail_writes_after(&self, n: Option<usize>) {
         self.lock().writes_left = n;
+    }
+
+    /// After `n` more transactions one is done and its answer lost.
+    pub fn lose_answer_after(&self, n: usize) {
+        self.lock().answers_left = Some(n);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -62,7 +70,8 @@ impl Inner {
 impl Table for MemoryTable {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
         let inner = self.lock();
-        Ok(keys.iter().filter_map(|key| inner.items.get(key).cloned()).collect())
+        let keys: BTreeSet<_> = keys.iter().collect();
+        Ok(keys.into_iter().filter_map(|key| inner.items.get(key).cloned()).collect())
     }
 
     async fn query(&self, pk: &str, prefix: &str) -> Result<Vec<Item>, TableError> {
@@ -76,6 +85,9 @@ impl Table for MemoryTable {
         let keys: BTreeSet<_> = writes.iter().map(Write::key).collect();
         if writes.is_empty() || writes.len() > WRITES || keys.len() < writes.len() {
             return Err(TableError::Unavailable(format!("{} writes on {} keys", writes.len(), keys.len())));
+        }
+        if writes.iter().any(is_too_large) {
+            return Err(TableError::Unavailable("a key or an item is too large".to_owned()));
         }
         match &mut inner.writes_left {
             Some(0) => return Err(TableError::Unavailable("told to fail".to_owned())),
@@ -100,6 +112,18 @@ impl Table for MemoryTable {
                 Write::Check { .. } => {}
             }
         }
-        Ok(())
+        let lost = inner.answers_left == Some(0);
+        inner.answers_left = inner.answers_left.and_then(|left| left.checked_sub(1));
+        if lost { Err(TableError::Unknown("told to lose the answer".to_owned())) } else { Ok(()) }
     }
+}
+
+fn is_too_large(write: &Write) -> bool {
+    let body = match write {
+        Write::Put { body: Body::Text(text), .. } => text.len(),
+        Write::Put { body: Body::Bytes(bytes), .. } => bytes.len(),
+        Write::Delete { .. } | Write::Check { .. } => 0,
+    };
+    let Key { pk, sk } = write.key();
+    [pk.len(), sk.len(), pk.len() + sk.len() + body].iter().zip(SIZES).any(|(size, most)| *size > most)
 }

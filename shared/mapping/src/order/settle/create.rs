@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::mintsoft::wire::NewOrderResult;
 use crate::order::create::clip;
 
-/// How much of the vendor's words is kept.
-const WORDS: usize = 200;
+/// How much of the vendor's words is read. They are shortened for people only after what is personal was taken out.
+const WORDS: usize = 2000;
 
 /// What became of a create.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -222,3 +222,13 @@ fn a_vendors_words_are_told_without_the_address_they_quote() {
 
     assert_eq!(words, "Post code … of … …, …, … is not in GB");
 }
+
+#[test]
+fn an_address_that_the_limit_would_cut_in_half_is_taken_out_first() {
+    let ship = event(&example()).ship;
+
+    let words = ship.hide_in(&format!("{}1 Sample Street", "x".repeat(190)));
+
+    assert!(!words.contains("Sam"), "{words}");
+    assert!(words.chars().count() <= 200);
+}

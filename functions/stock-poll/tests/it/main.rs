@@ -1,0 +1,17 @@
+//! The stock flow on in-memory ports and both vendors' simulators.
+
+mod absent;
+mod allocations;
+mod bad_rows;
+mod changes;
+mod crashes;
+mod guard;
+mod illness;
+mod keys;
+mod modes;
+mod pace;
+mod random;
+mod rivals;
+mod sending;
+mod wire;
+mod world;

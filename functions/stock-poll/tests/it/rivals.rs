@@ -1,0 +1,65 @@
+use std::{sync::Arc, time::Duration};
+
+use ports::{Clock, Mode};
+use stock_poll::{Outcome, StockPoll, Wish};
+
+use crate::world::World;
+
+async fn run(poll: &StockPoll) -> Outcome {
+    let deadline = poll.clock.now() + Duration::from_secs(900);
+    poll.run(Wish::Delta, deadline).await.expect("the table works").outcome
+}
+
+#[tokio::test]
+async fn a_second_poller_answers_that_somebody_is_busy() {
+    let world = World::with(&[("TEE", 3, 9)]).await;
+    let other = world.process(Mode::Live);
+    let met = Arc::new(std::sync::Mutex::new(None));
+    let answer = met.clone();
+    world.wire.meanwhile("/Inventory/Bulk", async move {
+        *answer.lock().unwrap() = Some(run(&other).await);
+    });
+
+    let report = world.full().await;
+
+    assert_eq!((report.outcome, *met.lock().unwrap()), (Outcome::Done, Some(Outcome::Busy)));
+    world.assert_converged();
+}
+
+/// A holder that sleeps through its lease during a call to `address`, while another one takes over and finishes.
+async fn frozen_at(address: &str) {
+    let world = World::with(&[("TEE", 3, 9), ("CAP", 8, 9)]).await;
+    world.full().await;
+    world.sell("TEE", 3, 1);
+    world.allocate("CAP", 8, 1);
+    world.wait(300);
+    let (other, clock, table) = (world.process(Mode::Live), world.clock.clone(), world.table.clone());
+    let vendors = world.vendors.clone();
+    world.wire.meanwhile(address, async move {
+        clock.advance(Duration::from_secs(600));
+        vendors::lock(&vendors)
+            .mintsoft
+            .act(
+                clock.now(),
+                &vendors::mintsoft::StockAction::Sell { sku: "TEE".to_owned(), warehouse: 3, quantity: 2 },
+            )
+            .unwrap();
+        assert_eq!(run(&other).await, Outcome::Done);
+        table.take_written();
+    });
+
+    let frozen = world.try_run(Wish::Delta).await;
+
+    let budgets = ["budget#mintsoft", "budget#wair"];
+    let written: Vec<_> =
+        world.table.take_written().into_iter().filter(|key| !budgets.contains(&key.pk.as_str())).collect();
+    assert!(frozen.is_err(), "{frozen:?}");
+    assert!(written.is_empty(), "{address}: {written:?}");
+}
+
+#[tokio::test]
+async fn a_frozen_holder_whose_lease_was_taken_over_writes_nothing() {
+    for address in ["PageNo=1", "PageNo=2", "/Batch/start", "StockNotForReplenishment"] {
+        frozen_at(address).await;
+    }
+}

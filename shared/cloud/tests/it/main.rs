@@ -1,0 +1,4 @@
+//! What goes over the wire to AWS, and what its answers become.
+
+mod service;
+mod table;
