@@ -8,7 +8,7 @@ use crate::world::{LOGIN, World};
 /// A world that logs in to Mintsoft with user and password.
 async fn logging_in(skus: usize) -> World {
     let mut world = World::seeded(skus).await;
-    world.secrets.write("lockstep", LOGIN).await.unwrap();
+    world.secrets.write("lockstep", LOGIN).await.expect("stored");
     world.vendors().mintsoft.switches.static_key = false;
     world.poll = world.process(Mode::Live);
     world

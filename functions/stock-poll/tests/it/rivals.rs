@@ -43,7 +43,7 @@ async fn frozen_at(address: &str) {
                 clock.now(),
                 &vendors::mintsoft::StockAction::Sell { sku: "TEE".to_owned(), warehouse: 3, quantity: 2 },
             )
-            .unwrap();
+            .expect("the SKU is there");
         assert_eq!(run(&other).await, Outcome::Done);
         table.take_written();
     });

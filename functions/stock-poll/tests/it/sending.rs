@@ -69,7 +69,7 @@ async fn one_bad_record_in_a_call_is_found_by_halving_and_costs_only_itself() {
         .filter(|open| open.code == "STOCK_REFUSED_BY_WAIR")
         .map(|open| open.subject)
         .collect();
-    assert_eq!(refused, [bad.clone()]);
+    assert_eq!(refused, std::slice::from_ref(&bad));
     assert_eq!(world.delta().await.wair_calls, 0, "a refused level is not sent with every poll");
 
     world.wire.refuse_nothing();

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A field that should be a whole number. Anything else decodes as `None` instead of failing the whole page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Whole(pub Option<i64>);
 
 impl<'de> Deserialize<'de> for Whole {

@@ -1,8 +1,9 @@
 //! How far deltas have been read, in the vendor's own time.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::mintsoft::{time, wire::InventoryRow};
 
@@ -33,6 +34,13 @@ pub struct Window {
 }
 
 impl Window {
+    /// The fingerprint of rows with these marks.
+    pub fn of(marks: &[u64]) -> Self {
+        let mut window = Self::default();
+        marks.iter().for_each(|mark| window.add(*mark));
+        window
+    }
+
     /// Adds one row, as [`mark`] gives it.
     pub fn add(&mut self, mark: u64) {
         self.rows += 1;
@@ -41,11 +49,13 @@ impl Window {
 }
 
 /// The fingerprint of one row: every field that we read. Of the moment only whole seconds count, because the vendor writes the
-/// same moment with more or fewer digits.
+/// same moment with more or fewer digits. Another build may hash differently; that costs one poll that looks at the rows.
 pub fn mark(row: &InventoryRow) -> u64 {
-    let second = row.last_updated.as_deref().and_then(time::parse).map(whole_second);
-    let hash = Sha256::digest(format!("{:?} {second:?}", InventoryRow { last_updated: None, ..row.clone() }));
-    u64::from_be_bytes(std::array::from_fn(|at| hash[at]))
+    let InventoryRow { id, sku, warehouse_id, location_id, client_id, stock_level, allocated, last_updated } = row;
+    let second = last_updated.as_deref().and_then(time::parse).map(whole_second);
+    let mut hasher = DefaultHasher::new();
+    (id, sku, warehouse_id, location_id, client_id, stock_level, allocated, second).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn whole_second(at: DateTime) -> DateTime {
@@ -76,12 +86,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Enters one page. `limit` is the latest plausible moment: a row from the far future must not move the cursor.
-    pub fn page(&mut self, rows: &[InventoryRow], limit: Option<DateTime>) {
+    /// Enters one page with the marks of its rows. `limit` is the latest plausible moment: a row from the far future must not move the cursor.
+    pub fn page(&mut self, rows: &[InventoryRow], marks: &[u64], limit: Option<DateTime>) {
         self.largest_page = self.largest_page.max(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-        for row in rows {
+        for (row, mark) in rows.iter().zip(marks) {
             let Some(updated) = row.last_updated.as_deref().and_then(time::parse) else { continue };
-            self.recent.push((updated, mark(row)));
+            self.recent.push((updated, *mark));
             if limit.is_none_or(|limit| updated <= limit) {
                 self.newest = self.newest.max(Some(updated));
             }
@@ -118,8 +128,12 @@ mod tests {
 
     fn after(rows: &[InventoryRow], before: Option<&Cursor>) -> Option<Cursor> {
         let mut progress = Progress::default();
-        progress.page(rows, None);
+        progress.page(rows, &marks(rows), None);
         progress.cursor(before, SignedDuration::ZERO, &TimeZone::UTC)
+    }
+
+    fn marks(rows: &[InventoryRow]) -> Vec<u64> {
+        rows.iter().map(mark).collect()
     }
 
     fn window(rows: &[InventoryRow]) -> Window {
@@ -161,7 +175,8 @@ mod tests {
     fn the_cursor_never_goes_back_and_stays_behind_a_slow_read() {
         let first = after(&[row(1, "2026-03-02T09:15:00")], None).expect("a cursor");
         let mut progress = Progress::default();
-        progress.page(&[row(1, "2026-03-02T09:20:00")], None);
+        let rows = [row(1, "2026-03-02T09:20:00")];
+        progress.page(&rows, &marks(&rows), None);
 
         let slow = progress.cursor(Some(&first), SignedDuration::from_mins(4), &TimeZone::UTC).expect("a cursor");
         let older = after(&[row(1, "2026-03-01T00:00:00")], Some(&first)).expect("a cursor");
@@ -174,7 +189,8 @@ mod tests {
     fn a_row_from_the_far_future_does_not_move_the_cursor() {
         let limit = "2026-03-03T00:00:00".parse().ok();
         let mut progress = Progress::default();
-        progress.page(&[row(1, "2026-03-02T09:15:00"), row(2, "2099-01-01T00:00:00")], limit);
+        let rows = [row(1, "2026-03-02T09:15:00"), row(2, "2099-01-01T00:00:00")];
+        progress.page(&rows, &marks(&rows), limit);
 
         let cursor = progress.cursor(None, SignedDuration::ZERO, &TimeZone::UTC).expect("a cursor");
 

@@ -50,12 +50,13 @@ impl Reading {
         if rows.is_empty() {
             return if std::mem::replace(&mut self.ended, true) { Turn::End } else { Turn::More };
         }
-        let window = fingerprint(rows);
+        let marks: Vec<u64> = rows.iter().map(mark).collect();
+        let window = Window::of(&marks);
         if self.ended || window == self.last_page {
             return Turn::Broken;
         }
         self.last_page = window;
-        self.progress.page(rows, latest);
+        self.progress.page(rows, &marks, latest);
         self.enter(rows, client);
         Turn::More
     }
@@ -65,7 +66,13 @@ impl Reading {
         self.rows += rows.len() as u64;
         for row in rows {
             match read(row, client) {
-                Ok(observation) => self.observations.push(observation),
+                Ok(mut observation) => {
+                    // The rows of a SKU come together: one copy of its text is enough for all of them.
+                    if let Some(last) = self.observations.last().filter(|last| last.sku == observation.sku) {
+                        observation.sku = last.sku.clone();
+                    }
+                    self.observations.push(observation);
+                }
                 Err(Refused::Foreign) => self.foreign += 1,
                 Err(Refused::BlankSku) => self.blank += 1,
                 Err(Refused::Unreadable { sku, field }) => {
@@ -87,9 +94,7 @@ impl Reading {
 
 /// The fingerprint of a page.
 pub fn fingerprint(rows: &[InventoryRow]) -> Window {
-    let mut window = Window::default();
-    rows.iter().for_each(|row| window.add(mark(row)));
-    window
+    Window::of(&rows.iter().map(mark).collect::<Vec<_>>())
 }
 
 /// Observations in order of SKU, one slice for each.
