@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod clock;
+#[cfg(feature = "memory")]
+pub mod conformance;
 pub mod failure;
 pub mod http;
 #[cfg(feature = "memory")]

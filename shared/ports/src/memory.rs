@@ -9,3 +9,13 @@ pub use clock::TestClock;
 pub use queue::{MemoryQueue, Received};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_in_memory_table_keeps_the_promises_of_a_table() {
+        crate::conformance::check(&MemoryTable::default(), "memory").await;
+    }
+}

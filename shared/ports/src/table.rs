@@ -1,7 +1,7 @@
 //! The state table: items with a version, written all or nothing under conditions.
 //!
-//! One small port instead of one for each record type: its in-memory version and the real one run the same
-//! conformance suite, and every typed record above it is then the same code in tests, simulation and production.
+//! One small port instead of one for each record type: its in-memory version and the real one run the same checks
+//! (`conformance`), and every typed record above it is then the same code in tests, simulation and production.
 
 use async_trait::async_trait;
 use jiff::Timestamp;

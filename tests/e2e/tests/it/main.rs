@@ -16,3 +16,5 @@ mod privacy;
 mod stage;
 #[cfg(test)]
 mod stock;
+#[cfg(test)]
+mod table;

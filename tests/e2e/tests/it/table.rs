@@ -1,0 +1,12 @@
+use cloud::table::DynamoTable;
+use e2e::Setting;
+
+use crate::stage::scene;
+
+#[tokio::test]
+async fn the_deployed_table_keeps_the_promises_that_the_in_memory_one_keeps() {
+    let scene = scene(Setting { skus: 3, ..Setting::default() }).await;
+    let table = DynamoTable::new(scene.stack.aws(), &scene.stack.outputs.state_table);
+
+    ports::conformance::check(&table, "conformance").await;
+}
