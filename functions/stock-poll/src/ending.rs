@@ -46,34 +46,23 @@ pub(crate) async fn settle(
 /// Turns a stop into an outcome and an exception. What was read but not stored will be read again; what was being sent
 /// stands in the stored record, which is given back with the open exceptions of this run.
 async fn explain(poll: &StockPoll, report: &mut Report, flow: StockFlow, stop: Stop) -> Result<StockFlow, Failure> {
-    let (outcome, kind, subject, failure) = match stop {
-        Stop::Mintsoft(failure @ Failure::Misconfigured { .. }) => {
-            (Outcome::Halted, &kind::CREDENTIALS_REFUSED, "Mintsoft", failure)
-        }
-        // While the key is refused, waiting for the next log-in is no second problem.
-        Stop::Mintsoft(failure @ Failure::Throttled { .. }) if refused(&flow) => {
-            (Outcome::Held, &kind::CREDENTIALS_REFUSED, "Mintsoft", failure)
-        }
-        Stop::Mintsoft(failure) => (Outcome::Held, &kind::MINTSOFT_UNAVAILABLE, "Mintsoft", failure),
-        Stop::Ours(failure @ Failure::Misconfigured { .. }) => {
-            (Outcome::Halted, &kind::CONFIG_MISSING, "configuration", failure)
-        }
-        Stop::Ours(failure) => return Err(failure),
+    let (outcome, failure) = match &stop {
+        Stop::Mintsoft(failure @ Failure::Misconfigured { .. }) => (Outcome::Halted, failure),
+        Stop::Mintsoft(failure) => (Outcome::Held, failure),
+        Stop::Ours(failure @ Failure::Misconfigured { .. }) => (Outcome::Halted, failure),
+        Stop::Ours(failure) => return Err(failure.clone()),
     };
     (report.outcome, report.reason) = (outcome, Some(failure.to_string()));
     let written = poll.stock.flow().await?.map(|found| found.value).unwrap_or_default();
     let mut flow = StockFlow { open: flow.open, ..written };
-    trouble::raise(&poll.exceptions, &mut flow, kind, subject, &failure.to_string()).await?;
-    // Mintsoft has one problem at a time.
-    for other in [&kind::MINTSOFT_UNAVAILABLE, &kind::CREDENTIALS_REFUSED] {
-        let replaced = |open: &str| other.code != kind.code && subject == "Mintsoft" && open == "Mintsoft";
-        trouble::settle(&poll.exceptions, &mut flow, other, replaced).await?;
+    match &stop {
+        Stop::Mintsoft(failure) => trouble::blame(&poll.exceptions, &mut flow, "Mintsoft", failure).await?,
+        Stop::Ours(failure) => {
+            let detail = failure.to_string();
+            trouble::raise(&poll.exceptions, &mut flow, &kind::CONFIG_MISSING, "configuration", &detail).await?;
+        }
     }
     Ok(flow)
-}
-
-fn refused(flow: &StockFlow) -> bool {
-    flow.open.iter().any(|(code, subject)| code == kind::CREDENTIALS_REFUSED.code && subject == "Mintsoft")
 }
 
 /// Closes what an outage had opened, as far as this run shows that it is over.

@@ -119,14 +119,8 @@ impl Run<'_> {
     }
 
     async fn not_told(&mut self, failure: &Failure) -> Result<(), Failure> {
-        let kind = match failure {
-            Failure::Misconfigured { .. } => &kind::CREDENTIALS_REFUSED,
-            _ => &kind::WAIR_UNAVAILABLE,
-        };
-        let reason = failure.to_string();
-        trouble::raise(&self.poll.exceptions, &mut self.flow, kind, "WAIR", &reason).await?;
-        (self.report.outcome, self.report.reason) = (Outcome::Unsent, Some(reason));
-        Ok(())
+        (self.report.outcome, self.report.reason) = (Outcome::Unsent, Some(failure.to_string()));
+        trouble::blame(&self.poll.exceptions, &mut self.flow, "WAIR", failure).await
     }
 }
 

@@ -3,12 +3,9 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use mapping::{
-    exception as kind,
-    stock::{
-        cursor::Cursor,
-        reading::{Reading, Turn, fingerprint},
-    },
+use mapping::stock::{
+    cursor::Cursor,
+    reading::{Reading, Turn, fingerprint},
 };
 use mintsoft::Page;
 use ports::Failure;
@@ -73,9 +70,9 @@ impl Run<'_> {
 
     /// Ends a run whose list broke off: levels are held, and nothing of the read is kept.
     pub(crate) async fn hold(&mut self, page: u32) -> Result<(), Failure> {
-        let reason = format!("page {page} of the inventory came twice, or followed an empty one");
-        trouble::raise(&self.poll.exceptions, &mut self.flow, &kind::MINTSOFT_UNAVAILABLE, "Mintsoft", &reason).await?;
-        (self.report.outcome, self.report.reason) = (Outcome::Held, Some(reason));
-        Ok(())
+        let why = format!("page {page} of the inventory came twice, or followed an empty one");
+        let failure = Failure::Transient(why);
+        (self.report.outcome, self.report.reason) = (Outcome::Held, Some(failure.to_string()));
+        trouble::blame(&self.poll.exceptions, &mut self.flow, "Mintsoft", &failure).await
     }
 }

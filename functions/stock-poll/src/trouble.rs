@@ -38,6 +38,26 @@ pub(crate) async fn raise(
     Ok(())
 }
 
+/// Opens the problem that a vendor has now, and closes the one that it had: it has one at a time.
+pub(crate) async fn blame(
+    exceptions: &Exceptions,
+    flow: &mut StockFlow,
+    vendor: &str,
+    failure: &Failure,
+) -> Result<(), Failure> {
+    let unavailable = if vendor == "WAIR" { &kind::WAIR_UNAVAILABLE } else { &kind::MINTSOFT_UNAVAILABLE };
+    let refused = &kind::CREDENTIALS_REFUSED;
+    let was_refused = flow.open.contains(&(refused.code.to_owned(), vendor.to_owned()));
+    let (now, before) = match failure {
+        Failure::Misconfigured { .. } => (refused, unavailable),
+        // While the key is refused, waiting for the next log-in is no other problem.
+        Failure::Throttled { .. } if was_refused => (refused, unavailable),
+        _ => (unavailable, refused),
+    };
+    raise(exceptions, flow, now, vendor, &failure.to_string()).await?;
+    settle(exceptions, flow, before, |subject| subject == vendor).await
+}
+
 /// Closes all remembered exceptions of a kind whose subject is no longer in trouble.
 pub(crate) async fn settle(
     exceptions: &Exceptions,

@@ -98,8 +98,7 @@ impl Batch<'_> {
     async fn upload(&mut self, set: Set, mut parts: Vec<&[Level]>) -> Result<Vec<Level>, Failure> {
         let mut refused = Vec::new();
         while let Some(part) = parts.pop() {
-            self.wair.leases.keep(self.flow).await?;
-            self.wair.leases.keep(&mut self.lease).await?;
+            self.keep().await?;
             match self.send(set, part, !parts.is_empty()).await {
                 Err(Failure::Rejected(_)) if part.len() > 1 && refused.len() < MOST_REFUSED => {
                     let (left, right) = part.split_at(part.len() / 2);
@@ -117,6 +116,12 @@ impl Batch<'_> {
             }
         }
         Ok(refused)
+    }
+
+    /// Fails when somebody else has taken over, so that a holder that was frozen sends nothing.
+    async fn keep(&mut self) -> Result<(), Failure> {
+        self.wair.leases.keep(self.flow).await?;
+        self.wair.leases.keep(&mut self.lease).await
     }
 
     async fn send(&self, set: Set, part: &[Level], more: bool) -> Result<(), Failure> {
@@ -145,13 +150,18 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// When it is not known to be closed: the next batch heals that.
-    pub async fn finish(self) -> Result<(), Failure> {
-        match self.wair.post("/Batch/stop", NO_BODY).await {
+    pub async fn finish(mut self) -> Result<(), Failure> {
+        match self.stop().await {
             Ok(()) => self.wair.leases.give_back(self.lease).await,
             Err(failure) => {
                 self.abandon().await;
                 Err(failure)
             }
         }
+    }
+
+    async fn stop(&mut self) -> Result<(), Failure> {
+        self.keep().await?;
+        self.wair.post("/Batch/stop", NO_BODY).await
     }
 }

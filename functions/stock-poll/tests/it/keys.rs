@@ -67,6 +67,22 @@ async fn a_lasting_401_logs_in_at_most_once_a_minute_and_opens_one_exception() {
 }
 
 #[tokio::test]
+async fn a_token_that_wair_keeps_refusing_is_one_exception() {
+    let world = World::with(&[("TEE", 3, 9)]).await;
+    world.wair_meets(Rule::on(
+        "POST",
+        "/api/v1/Batch",
+        Fault::Status { status: 401, body: String::new(), after_commit: false },
+    ));
+
+    for _ in 0..3 {
+        world.delta().await;
+    }
+
+    assert_eq!(world.open_codes().await, ["CREDENTIALS_REFUSED"]);
+}
+
+#[tokio::test]
 async fn a_password_that_wair_refuses_is_an_exception_of_its_own_and_mintsoft_is_still_read() {
     let world = World::with(&[("TEE", 3, 9)]).await;
     world.wair_meets(Rule::on(

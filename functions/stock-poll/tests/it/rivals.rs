@@ -2,6 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use ports::{Clock, Mode};
 use stock_poll::{Outcome, StockPoll, Wish};
+use vendors::Vendor;
 
 use crate::world::World;
 
@@ -26,8 +27,9 @@ async fn a_second_poller_answers_that_somebody_is_busy() {
     world.assert_converged();
 }
 
-/// A holder that sleeps through its lease during a call to `address`, while another one takes over and finishes.
-async fn frozen_at(address: &str) {
+/// A holder that sleeps through its lease during a call to `address`, while another one takes over and finishes. When it
+/// wakes, that call goes out, which may be one to WAIR; nothing else does.
+async fn frozen_at(address: &str, wair_calls: usize) {
     let world = World::with(&[("TEE", 3, 9), ("CAP", 8, 9)]).await;
     world.full().await;
     world.sell("TEE", 3, 1);
@@ -46,6 +48,7 @@ async fn frozen_at(address: &str) {
             .expect("the SKU is there");
         assert_eq!(run(&other).await, Outcome::Done);
         table.take_written();
+        vendors::lock(&vendors).log.clear();
     });
 
     let frozen = world.try_run(Wish::Delta).await;
@@ -55,11 +58,14 @@ async fn frozen_at(address: &str) {
         world.table.take_written().into_iter().filter(|key| !budgets.contains(&key.pk.as_str())).collect();
     assert!(frozen.is_err(), "{frozen:?}");
     assert!(written.is_empty(), "{address}: {written:?}");
+    assert_eq!(world.calls(Vendor::Wair), wair_calls, "{address}");
 }
 
 #[tokio::test]
 async fn a_frozen_holder_whose_lease_was_taken_over_writes_nothing() {
-    for address in ["PageNo=1", "PageNo=2", "/Batch/start", "StockNotForReplenishment"] {
-        frozen_at(address).await;
+    for (address, wair_calls) in
+        [("PageNo=1", 0), ("PageNo=2", 0), ("/Batch/start", 1), ("/Stock", 1), ("StockNotForReplenishment", 1)]
+    {
+        frozen_at(address, wair_calls).await;
     }
 }

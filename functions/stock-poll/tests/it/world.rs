@@ -18,15 +18,15 @@ use state::{
     Budget, Leases, Store,
     config::{ConfigStore, LiveConfig},
     credentials::Vault,
-    exceptions::{Exception, Exceptions},
+    exceptions::Exceptions,
     session::Sessions,
     stock::StockState,
 };
 use stock_poll::{Report, StockPoll, Wish};
-use vendors::{Catalogue, InMemory, Rule, Shared, Vendor, mintsoft::StockAction};
+use vendors::{Catalogue, InMemory, Rule, Shared, Vendor};
 use wair::Wair;
 
-use crate::wire::{Told, Wire};
+use crate::wire::Wire;
 
 /// Two warehouses are one location; the third is another one.
 pub(crate) const CONFIG: &str = r#"
@@ -47,7 +47,7 @@ const KEY: &str = r#"{"mintsoft":{"apiKey":"5747a71c-0000-4000-8000-000000000042
 pub(crate) const LOGIN: &str = r#"{"mintsoft":{"username":"lockstep","password":"mintsoft-password","clientId":42},
     "wair":{"tenant":"acme","username":"lockstep","password":"wair-password"},"intake":{"hmacKey":"k"}}"#;
 
-type Pair = (String, String);
+pub(crate) type Pair = (String, String);
 
 pub(crate) struct World {
     pub(crate) vendors: Shared,
@@ -59,7 +59,7 @@ pub(crate) struct World {
     /// Location and the warehouses that are summed for it.
     pub(crate) sums: BTreeMap<&'static str, Vec<i32>>,
     /// Every true level that a pair ever had.
-    truth: Mutex<BTreeMap<Pair, BTreeSet<i64>>>,
+    pub(crate) truth: Mutex<BTreeMap<Pair, BTreeSet<i64>>>,
 }
 
 impl World {
@@ -171,139 +171,6 @@ impl World {
             ended = self.try_run(wish) => drop(ended),
             // Nothing but the wire ever waits: a run that is not done at once never will be.
             () = std::future::ready(()) => {}
-        }
-    }
-}
-
-/// What happens on the floor.
-impl World {
-    pub(crate) fn act(&self, action: &StockAction) {
-        self.vendors().mintsoft.act(self.clock.now(), action).expect("a possible action");
-        self.note_all();
-    }
-
-    pub(crate) fn goods_in(&self, sku: &str, warehouse: i32, quantity: i32) {
-        if self.vendors().mintsoft.product(sku).is_none() {
-            self.vendors().mintsoft.add_product(self.clock.now(), sku);
-        }
-        self.act(&StockAction::GoodsIn { sku: sku.to_owned(), warehouse, quantity, location: None });
-    }
-
-    pub(crate) fn goods_in_bin(&self, sku: &str, warehouse: i32, bin: i32, quantity: i32) {
-        self.act(&StockAction::GoodsIn { sku: sku.to_owned(), warehouse, quantity, location: Some(bin) });
-    }
-
-    pub(crate) fn sell(&self, sku: &str, warehouse: i32, quantity: i32) {
-        self.act(&StockAction::Sell { sku: sku.to_owned(), warehouse, quantity });
-    }
-
-    pub(crate) fn allocate(&self, sku: &str, warehouse: i32, quantity: i32) {
-        self.act(&StockAction::Allocate { sku: sku.to_owned(), warehouse, quantity });
-    }
-
-    pub(crate) fn release(&self, sku: &str, warehouse: i32, quantity: i32) {
-        self.act(&StockAction::Release { sku: sku.to_owned(), warehouse, quantity });
-    }
-
-    /// Takes all rows of a SKU away.
-    pub(crate) fn remove(&self, sku: &str) {
-        for row in self.rows(sku) {
-            self.act(&StockAction::RemoveRow { sku: sku.to_owned(), row });
-        }
-    }
-
-    pub(crate) fn rows(&self, sku: &str) -> Vec<i32> {
-        let vendors = self.vendors();
-        let product = vendors.mintsoft.product(sku).expect("a product").id;
-        vendors.mintsoft.rows().filter(|row| row.product == product).map(|row| row.id).collect()
-    }
-
-    /// The first `n` SKUs that have stock in all warehouses.
-    pub(crate) fn stocked(&self, n: usize) -> Vec<String> {
-        let true_sums = self.true_sums();
-        let in_all = |sku: &String| {
-            self.sums
-                .keys()
-                .all(|location| true_sums.get(&((*location).to_owned(), sku.clone())).is_some_and(|sums| sums.0 > 0))
-        };
-        let skus: BTreeSet<String> = true_sums.keys().map(|(_, sku)| sku.clone()).collect();
-        skus.into_iter().filter(in_all).take(n).collect()
-    }
-}
-
-/// What should be, and what is.
-impl World {
-    /// Physical and allocated units by the formula, for every pair with a row.
-    pub(crate) fn true_sums(&self) -> BTreeMap<Pair, (i64, i64)> {
-        let vendors = self.vendors();
-        let skus: BTreeMap<i32, &str> =
-            vendors.mintsoft.products().map(|product| (product.id, product.sku.as_str())).collect();
-        let mut sums = BTreeMap::new();
-        for row in vendors.mintsoft.rows().filter(|row| row.client == 42 && !skus[&row.product].trim().is_empty()) {
-            for (location, _) in self.sums.iter().filter(|(_, warehouses)| warehouses.contains(&row.warehouse)) {
-                let sum: &mut (i64, i64) =
-                    sums.entry(((*location).to_owned(), skus[&row.product].to_owned())).or_default();
-                sum.0 += i64::from(row.stock_level());
-                sum.1 += i64::from(row.allocated);
-            }
-        }
-        sums
-    }
-
-    pub(crate) fn note_all(&self) {
-        let sums = self.true_sums();
-        let mut truth = self.truth.lock().expect("no holder of this lock panics");
-        for (pair, (physical, _)) in sums {
-            truth.entry(pair).or_default().insert(physical);
-        }
-    }
-
-    pub(crate) fn level(&self, location: &str, sku: &str) -> Option<i64> {
-        self.vendors().wair.level(location, sku)
-    }
-
-    pub(crate) fn told(&self) -> Vec<Told> {
-        self.wire.take_told()
-    }
-
-    pub(crate) async fn open(&self) -> Vec<Exception> {
-        self.poll.exceptions.list_open().await.expect("the table works")
-    }
-
-    /// The codes of all open exceptions but those that a generated catalogue always has.
-    pub(crate) async fn open_codes(&self) -> Vec<String> {
-        self.open().await.into_iter().map(|exception| exception.code).collect()
-    }
-
-    /// WAIR holds exactly what Mintsoft's rows add up to, and its batch is closed.
-    #[track_caller]
-    pub(crate) fn assert_converged(&self) {
-        let sums = self.true_sums();
-        let vendors = self.vendors();
-        assert!(!vendors.wair.batch_open(), "a batch is open");
-        for ((location, sku), (physical, _)) in &sums {
-            assert_eq!(vendors.wair.level(location, sku), Some(*physical), "level of {sku} at {location}");
-        }
-        let allocated = sums.iter().filter(|(_, sums)| sums.1 > 0).map(|(pair, sums)| (pair.clone(), sums.1));
-        let told =
-            vendors.wair.allocations().values().map(|row| ((row.location.clone(), row.sku.clone()), row.quantity));
-        assert_eq!(told.collect::<BTreeMap<_, _>>(), allocated.collect::<BTreeMap<_, _>>());
-        for (location, sku, units) in vendors.wair.levels() {
-            let known = sums.contains_key(&(location.to_owned(), sku.to_owned()));
-            assert!(known || units == 0, "{units} of {sku} at {location}, where it has no row");
-        }
-    }
-
-    /// No level was ever told that was not true at some moment: no partial sum, no invented zero.
-    #[track_caller]
-    pub(crate) fn assert_truthful(&self) {
-        let truth = self.truth.lock().expect("no holder of this lock panics");
-        for Told { location, sku, quantity } in self.wire.take_told() {
-            let known = truth.get(&(location.clone(), sku.clone()));
-            assert!(
-                known.is_some_and(|levels| levels.contains(&quantity)),
-                "{quantity} of {sku} at {location} was never true: {known:?}"
-            );
         }
     }
 }

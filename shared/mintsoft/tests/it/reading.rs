@@ -1,0 +1,79 @@
+use mapping::sku::Sku;
+use ports::Mode;
+use vendors::{Fault, Vendor};
+
+use crate::office::{class, failing_reads, office, open};
+
+const INVENTORY: &str = "/api/Product/Inventory/Bulk";
+
+#[tokio::test]
+async fn an_unreadable_inventory_is_a_failure_and_never_an_empty_page() {
+    let sku = Sku::usable("TEE-BASIC-RED-M").unwrap();
+    for (fault, expected) in failing_reads() {
+        let office = office(INVENTORY, Some(fault.clone()));
+
+        assert_eq!(class(office.client.inventory(1, None).await), expected, "{fault:?}");
+        assert_eq!(class(office.client.inventory_of(&sku).await), expected, "one SKU, {fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_array_is_a_page_without_rows() {
+    let office = office(INVENTORY, Some(Fault::EmptyArray));
+
+    assert_eq!(office.client.inventory(1, None).await.unwrap().rows.len(), 0);
+}
+
+#[tokio::test]
+async fn a_page_carries_the_date_of_the_server() {
+    let page = office(INVENTORY, None).client.inventory(1, None).await.unwrap();
+
+    assert_eq!(page.date, Some("2026-03-02T09:00:00Z".parse().unwrap()));
+    assert!(!page.rows.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_about_other_skus_is_no_answer_about_this_one() {
+    let ignored = Fault::Replace { find: "\"SKU\":\"".to_owned(), with: "\"SKU\":\"OTHER-".to_owned() };
+    let office = office(INVENTORY, Some(ignored));
+    let row = vendors::lock(&office.world).mintsoft.rows().next().unwrap().product;
+    let sku = vendors::lock(&office.world).mintsoft.products().find(|product| product.id == row).unwrap().sku.clone();
+
+    let outcome = office.client.inventory_of(&Sku::usable(&sku).unwrap()).await;
+
+    assert_eq!(class(outcome), "transient");
+}
+
+#[tokio::test]
+async fn a_product_is_known_unknown_or_nobody_can_tell() {
+    let office_without_fault = office("", None);
+    let known = vendors::lock(&office_without_fault.world)
+        .mintsoft
+        .products()
+        .find(|product| !product.discontinued && product.client == 42)
+        .unwrap()
+        .sku
+        .clone();
+
+    assert_eq!(office_without_fault.client.knows_sku(&known).await, Ok(true));
+    assert_eq!(office_without_fault.client.knows_sku("NO SUCH SKU").await, Ok(false));
+    for (fault, expected) in failing_reads() {
+        let office = office("/api/Product/Search", Some(fault.clone()));
+        assert_eq!(class(office.client.knows_sku(&known).await), expected, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_is_transient() {
+    let office = open("https://nowhere.test", Mode::Live, "", None);
+
+    assert_eq!(class(office.client.inventory(1, None).await), "transient");
+}
+
+#[tokio::test]
+async fn reads_are_made_in_observe_mode_too() {
+    let office = open("https://mintsoft.test", Mode::Observe, "", None);
+
+    assert_eq!(class(office.client.inventory(1, None).await), "ok");
+    assert_eq!(vendors::lock(&office.world).log.writes(Vendor::Mintsoft), 0);
+}

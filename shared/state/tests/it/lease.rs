@@ -1,0 +1,68 @@
+use std::time::Duration;
+
+use ports::{Failure, TableError};
+use state::Leases;
+
+use crate::{Desk, desk};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn leases(desk: &Desk) -> Leases {
+    Leases::new(desk.store.clone(), desk.clock.clone())
+}
+
+#[tokio::test]
+async fn a_second_taker_waits_until_the_first_gives_back_and_has_a_larger_fence() {
+    let desk = desk();
+    let leases = leases(&desk);
+    let first = leases.take("flow", MINUTE).await.unwrap().unwrap();
+    let fence = first.fence();
+
+    assert!(leases.take("flow", MINUTE).await.unwrap().is_none());
+    leases.give_back(first).await.unwrap();
+    let second = leases.take("flow", MINUTE).await.unwrap().unwrap();
+
+    assert!(second.fence() > fence && !second.unclean);
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_is_taken_over_as_unclean_and_its_old_holder_can_write_nothing() {
+    let desk = desk();
+    let leases = leases(&desk);
+    let mut frozen = leases.take("flow", MINUTE).await.unwrap().unwrap();
+    desk.clock.advance(MINUTE);
+
+    let second = leases.take("flow", MINUTE).await.unwrap().unwrap();
+
+    assert!(second.unclean);
+    assert_eq!(desk.store.write(vec![frozen.check()]).await, Err(TableError::Conflict(0)));
+    assert!(matches!(leases.keep(&mut frozen).await, Err(Failure::Halted(_))));
+    assert_eq!(desk.store.write(vec![second.check()]).await, Ok(()));
+}
+
+#[tokio::test]
+async fn an_abandoned_lease_is_free_at_once_and_unclean() {
+    let desk = desk();
+    let leases = leases(&desk);
+    let first = leases.take("flow", MINUTE).await.unwrap().unwrap();
+
+    leases.abandon(first).await.unwrap();
+
+    assert!(leases.take("flow", MINUTE).await.unwrap().unwrap().unclean);
+}
+
+#[tokio::test]
+async fn a_lease_is_renewed_only_when_a_third_of_it_is_over() {
+    let desk = desk();
+    let leases = leases(&desk);
+    let mut lease = leases.take("flow", MINUTE).await.unwrap().unwrap();
+    desk.table.take_written();
+
+    desk.clock.advance(MINUTE / 4);
+    leases.keep(&mut lease).await.unwrap();
+    assert!(desk.table.take_written().is_empty());
+
+    desk.clock.advance(MINUTE / 4);
+    leases.keep(&mut lease).await.unwrap();
+    assert_eq!(desk.table.take_written().len(), 1);
+}
