@@ -1,6 +1,6 @@
 //! Keys: a static one from the secret, or a shared one from a log-in (contract §2).
 
-use std::{sync::Mutex, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -9,26 +9,21 @@ use ports::Failure;
 use serde_json::json;
 use state::{
     credentials::{Mintsoft as Login, Vault},
-    session::{Session, Sessions},
+    session::{Pass, Session, Sessions},
 };
 
 use crate::{Mintsoft, calls::Call};
 
 /// A key lives 24 hours; it is renewed before the edge.
 const LIFETIME: Duration = Duration::from_secs(20 * 3600);
-/// How often, and after which pause, somebody else's log-in is looked for.
-const LOOKS: usize = 10;
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
-
 pub(crate) struct Keys {
     vault: Vault,
-    sessions: Sessions,
-    held: Mutex<Option<Session>>,
+    pass: Pass,
 }
 
 impl Keys {
     pub(crate) fn new(vault: Vault, sessions: Sessions) -> Self {
-        Self { vault, sessions, held: Mutex::default() }
+        Self { vault, pass: Pass::new("mintsoft", sessions) }
     }
 
     pub(crate) async fn client_id(&self) -> Result<i64, Failure> {
@@ -41,13 +36,8 @@ impl Keys {
         if let Some(key) = login.api_key {
             return Ok(key);
         }
-        let now = client.gate().clock().now();
-        let held = self.held.lock().expect("no holder of this lock panics").clone();
-        if let Some(session) = held.filter(|session| session.expires > now) {
-            return Ok(session.token);
-        }
-        match self.sessions.current("mintsoft").await? {
-            Some(session) => Ok(self.hold(session)),
+        match self.pass.token().await? {
+            Some(key) => Ok(key),
             None => self.log_in(client, login, None).await,
         }
     }
@@ -59,9 +49,9 @@ impl Keys {
         if let Some(key) = login.api_key {
             return Ok(key);
         }
-        match self.sessions.current("mintsoft").await? {
-            Some(session) if session.token != refused => Ok(self.hold(session)),
-            _ => self.log_in(client, login, Some(refused)).await,
+        match self.pass.newer_than(refused).await? {
+            Some(key) => Ok(key),
+            None => self.log_in(client, login, Some(refused)).await,
         }
     }
 
@@ -70,15 +60,8 @@ impl Keys {
             let why = "it has neither mintsoft.apiKey nor mintsoft.username and mintsoft.password".to_owned();
             return Err(Failure::Misconfigured { what: "secret", why });
         };
-        if let Err(busy) = self.sessions.claim_login("mintsoft").await {
-            for _ in 0..LOOKS {
-                client.gate().clock().sleep(LOOK_AGAIN).await;
-                let found = self.sessions.current("mintsoft").await?;
-                if let Some(session) = found.filter(|session| Some(session.token.as_str()) != refused) {
-                    return Ok(self.hold(session));
-                }
-            }
-            return Err(busy);
+        if let Some(key) = self.pass.claim(refused).await? {
+            return Ok(key);
         }
         let body = json!({ "Username": username, "Password": password }).to_string();
         let answer = client.exchange(&Call::LogIn.spec(), Some(Bytes::from(body)), None).await;
@@ -93,16 +76,7 @@ impl Keys {
         }
         let token = std::str::from_utf8(answer.body()).ok().and_then(wire::key);
         let token = token.ok_or_else(|| Failure::Transient("the log-in's answer is not a key".to_owned()))?;
-        let session = Session { token, expires: client.gate().clock().now() + LIFETIME };
-        if let Err(failure) = self.sessions.share("mintsoft", &session).await {
-            tracing::warn!(failure.reason = %failure, "the new key could not be shared; it serves this process alone");
-        }
-        Ok(self.hold(session))
-    }
-
-    fn hold(&self, session: Session) -> String {
-        let token = session.token.clone();
-        *self.held.lock().expect("no holder of this lock panics") = Some(session);
-        token
+        let expires = client.gate().clock().now() + LIFETIME;
+        Ok(self.pass.keep(Session { token, expires }).await)
     }
 }

@@ -3,7 +3,11 @@
 //! A session lives in a secret, not in the table; the table only knows when somebody last logged in, so that log-ins
 //! are at least 60 seconds apart however many functions find the session gone at once.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use ports::{Clock, Failure, Secrets, TableError};
@@ -102,5 +106,79 @@ impl Sessions {
         let text = self.secrets.read(&self.name).await?.unwrap_or_default();
         // A fresh stack's secret holds whatever it was created with: no sessions then.
         Ok(serde_json::from_str(&text).unwrap_or_default())
+    }
+}
+
+/// How often, and after which pause, somebody else's log-in is looked for.
+const LOOKS: usize = 10;
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// One vendor's session, as one process holds it.
+pub struct Pass {
+    vendor: &'static str,
+    sessions: Sessions,
+    held: Mutex<Option<Session>>,
+}
+
+impl Pass {
+    /// A pass for `vendor`, empty at first.
+    pub fn new(vendor: &'static str, sessions: Sessions) -> Self {
+        Self { vendor, sessions, held: Mutex::default() }
+    }
+
+    /// A token that has not run out: our own copy of it, or the shared one.
+    ///
+    /// # Errors
+    /// `Transient` when the secret cannot be read.
+    pub async fn token(&self) -> Result<Option<String>, Failure> {
+        let now = self.sessions.clock.now();
+        let held = self.held.lock().expect("no holder of this lock panics").clone();
+        if let Some(session) = held.filter(|session| session.expires > now) {
+            return Ok(Some(session.token));
+        }
+        self.shared(None).await
+    }
+
+    /// The shared token, unless it is the one that the vendor has just refused.
+    ///
+    /// # Errors
+    /// As [`Pass::token`].
+    pub async fn newer_than(&self, refused: &str) -> Result<Option<String>, Failure> {
+        self.shared(Some(refused)).await
+    }
+
+    /// Claims the log-in; `None` when it is ours. When somebody else has just claimed it, waits a few seconds for their
+    /// token.
+    ///
+    /// # Errors
+    /// `Throttled` when no token has appeared.
+    pub async fn claim(&self, refused: Option<&str>) -> Result<Option<String>, Failure> {
+        let Err(busy) = self.sessions.claim_login(self.vendor).await else { return Ok(None) };
+        for _ in 0..LOOKS {
+            self.sessions.clock.sleep(LOOK_AGAIN).await;
+            if let Some(token) = self.shared(refused).await? {
+                return Ok(Some(token));
+            }
+        }
+        Err(busy)
+    }
+
+    /// Holds a new session and shares it with all functions.
+    pub async fn keep(&self, session: Session) -> String {
+        if let Err(failure) = self.sessions.share(self.vendor, &session).await {
+            tracing::warn!(failure.reason = %failure, "the new session could not be shared; it serves this process alone");
+        }
+        self.hold(session)
+    }
+
+    async fn shared(&self, refused: Option<&str>) -> Result<Option<String>, Failure> {
+        let found = self.sessions.current(self.vendor).await?;
+        Ok(found.filter(|session| Some(session.token.as_str()) != refused).map(|session| self.hold(session)))
+    }
+
+    fn hold(&self, session: Session) -> String {
+        let token = session.token.clone();
+        *self.held.lock().expect("no holder of this lock panics") = Some(session);
+        token
     }
 }
