@@ -37,7 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(75);
 pub struct Priority {
     /// Their class.
     pub class: Class,
-    /// Permits are taken this many at a time: fewer ledger writes for long reads.
+    /// Permits are taken one, two, four… at a time, up to this many: fewer ledger writes for long reads, and few permits
+    /// wasted by short ones.
     pub block: u32,
 }
 
@@ -47,6 +48,8 @@ pub struct Gate {
     clock: Arc<dyn Clock>,
     budget: Budget,
     priority: Mutex<Priority>,
+    /// How many permits to take next.
+    next: AtomicU32,
     permit: Mutex<Permit>,
     calls: AtomicU32,
 }
@@ -54,12 +57,21 @@ pub struct Gate {
 impl Gate {
     /// A gate for calls of one priority.
     pub fn new(http: Arc<dyn Http>, clock: Arc<dyn Clock>, budget: Budget, priority: Priority) -> Self {
-        Self { http, clock, budget, priority: Mutex::new(priority), permit: Mutex::default(), calls: AtomicU32::new(0) }
+        Self {
+            http,
+            clock,
+            budget,
+            priority: Mutex::new(priority),
+            next: AtomicU32::new(1),
+            permit: Mutex::default(),
+            calls: AtomicU32::new(0),
+        }
     }
 
     /// Changes the priority of all further calls.
     pub fn set_priority(&self, priority: Priority) {
         *self.priority.lock().expect("no holder of this lock panics") = priority;
+        self.next.store(1, Ordering::Relaxed);
     }
 
     /// How many requests went out.
@@ -137,7 +149,9 @@ impl Gate {
         };
         while !spend() {
             let Priority { class, block } = *self.priority.lock().expect("no holder of this lock panics");
-            let taken = self.budget.take(class, block, PATIENCE).await?;
+            let want = self.next.load(Ordering::Relaxed).min(block);
+            let taken = self.budget.take(class, want, PATIENCE).await?;
+            self.next.store(want * 2, Ordering::Relaxed);
             *self.permit.lock().expect("no holder of this lock panics") = taken;
         }
         Ok(())
