@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::Error;
+use mapping::exception::HINT_UNREADABLE;
 use runtime::{
     Invocation,
-    sqs::{Verdict, each},
+    sqs::{Delivery, Verdict, backoff, each},
 };
 use serde::{Deserialize, Serialize};
 
@@ -50,17 +51,31 @@ pub async fn handle(poll: &StockPoll, event: Event, invocation: Invocation) -> R
 async fn hints(poll: &StockPoll, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
     let read = |body: &str| serde_json::from_str::<Hint>(body).ok().filter(|hint| hint.version == 1);
     let readable: Vec<Hint> = event.records.iter().filter_map(|message| read(message.body.as_deref()?)).collect();
-    let verdict = match poll.run(StockPoll::hinted(&readable), invocation.deadline).await {
-        Ok(Report { outcome: Outcome::Done | Outcome::Unsent, .. }) => Verdict::Done,
-        Ok(_) => Verdict::Retry(BUSY),
-        Err(failure) => {
-            tracing::error!(failure.reason = %failure, "the hinted read failed");
-            Verdict::Retry(BUSY)
-        }
-    };
-    let decide = async |message: runtime::sqs::Delivery<'_>| match read(message.body) {
-        Some(_) => verdict.clone(),
-        None => Verdict::Dead,
+    let done = !readable.is_empty() && looked(poll, StockPoll::hinted(&readable), invocation).await;
+    let decide = async |message: Delivery<'_>| match read(message.body) {
+        Some(_) if done => Verdict::Done,
+        Some(_) => Verdict::Retry(BUSY.max(backoff(message.receives, poll.clock.random()))),
+        None => unreadable(poll, message).await,
     };
     each(event, invocation, (&*poll.clock, &*poll.hints), Duration::ZERO, decide).await
+}
+
+async fn looked(poll: &StockPoll, wish: Wish, invocation: &Invocation) -> bool {
+    match poll.run(wish, invocation.deadline).await {
+        Ok(report) => matches!(report.outcome, Outcome::Done | Outcome::Unsent),
+        Err(failure) => {
+            tracing::error!(failure.reason = %failure, "the hinted read failed");
+            false
+        }
+    }
+}
+
+/// A message that is no hint. The polls see what it may have meant; somebody still has to know who sends such things.
+async fn unreadable(poll: &StockPoll, message: Delivery<'_>) -> Verdict {
+    if message.receives == 1
+        && let Err(failure) = poll.exceptions.open(&HINT_UNREADABLE, "hints queue", "not a hint of version 1").await
+    {
+        tracing::error!(failure.reason = %failure, "the exception could not be opened");
+    }
+    Verdict::Dead
 }

@@ -72,13 +72,16 @@ catalogue! {
         "Ask Mintsoft or the 3PL to limit the API user to your client, and check clientId in the secret."
     STOCK_REFUSED_BY_WAIR Structural Integration
         "WAIR refuses the stock level of this SKU, so it keeps an older one."
-        "Ask WAIR's integration support what is wrong with the SKU; the next change of its level is sent again."
+        "Ask WAIR's integration support what is wrong with the SKU; the next change of its level, or the next full read, sends it again."
     WAREHOUSE_UNMAPPED Structural Integration
         "Mintsoft holds stock in a warehouse that the configuration does not map to a WAIR location."
         "Add the warehouse to a [[location]] of the configuration and push it."
     WAREHOUSE_MISSING Timing Warehouse
         "A full read had no row of this warehouse at all; its locations keep their last levels."
         "Check in Mintsoft that the warehouse is active and visible to the API user."
+    HINT_UNREADABLE Structural Integration
+        "A message on the hints queue is not a hint and went to the dead letters."
+        "Find who put it there and delete it; the next poll sees what it may have meant."
     MINTSOFT_UNAVAILABLE Timing Integration
         "Mintsoft does not answer, throttles, or answers nonsense; stock levels are held and orders wait in the queue."
         "Nothing to do if it is short. Otherwise ask Mintsoft; nothing is lost meanwhile."

@@ -7,6 +7,7 @@ mod changes;
 mod crashes;
 mod floor;
 mod guard;
+mod hints;
 mod illness;
 mod keys;
 mod modes;
