@@ -60,6 +60,8 @@ pub struct StockPoll {
     pub mintsoft: Mintsoft,
     /// The intelligence.
     pub wair: Wair,
+    /// Calls to Mintsoft in any minute that the budget sets aside for this flow's first looks.
+    pub calls_set_aside: u32,
     /// The hints queue.
     pub hints: Arc<dyn Queue>,
     /// Whether WAIR is written to.

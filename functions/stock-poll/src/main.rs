@@ -1,6 +1,6 @@
 //! Wires the stock flow to Lambda.
 
-use mapping::budget::Class;
+use mapping::budget::{Class, set_aside};
 use runtime::{World, serve};
 use state::stock::StockState;
 use stock_poll::{StockPoll, invoke::handle};
@@ -17,6 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         config: world.config(),
         mintsoft: world.mintsoft(Class::Delta),
         wair: world.wair(Class::Delta),
+        calls_set_aside: set_aside(world.settings.mintsoft_calls_per_minute),
         hints: world.queue(&world.settings.hints_queue_url),
         mode: world.settings.mode,
     };

@@ -35,7 +35,7 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     let (mintsoft_before, wair_before) = (poll.mintsoft.calls(), poll.wair.calls());
     let mut report =
         Report { mode: name(&wish), started, observed_only: poll.mode == Mode::Observe, ..Report::default() };
-    let Some(mut lease) = poll.leases.take("stock", LEASE).await? else {
+    let Some(mut lease) = poll.leases.take_with_call("stock", LEASE, poll.calls_set_aside).await? else {
         report.outcome = Outcome::Busy;
         return Ok(report);
     };

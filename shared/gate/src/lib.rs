@@ -74,6 +74,17 @@ impl Gate {
         self.next.store(1, Ordering::Relaxed);
     }
 
+    /// Uses a permit that was granted elsewhere, unless the vendor has asked for a pause.
+    ///
+    /// # Errors
+    /// `Transient` when the ledger cannot say whether it has.
+    pub async fn accept(&self, permit: Permit) -> Result<(), Failure> {
+        if !self.budget.is_paused().await? {
+            *self.permit.lock().expect("no holder of this lock panics") = permit;
+        }
+        Ok(())
+    }
+
     /// How many requests went out.
     pub fn calls(&self) -> u32 {
         self.calls.load(Ordering::Relaxed)

@@ -7,6 +7,12 @@ const WINDOW_MS: i64 = 61_000;
 /// A permit that is not used by then is void; until then its calls count as if made at the last moment.
 const USE_WITHIN_MS: i64 = 10_000;
 
+/// How many calls a minute are set aside for the first call of each stock poll, so that a poll that finds nothing new need not
+/// write to the ledger: the lease that it has to take anyway counts them. Small budgets set nothing aside.
+pub fn set_aside(per_minute: u32) -> u32 {
+    (per_minute / 20).min(4)
+}
+
 /// Who calls, in rising priority. A class may fill the window only up to its share, so that the classes above it always
 /// find room: a full read can never keep an order waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +88,11 @@ impl Ledger {
         let use_by_ms = now_ms + USE_WITHIN_MS;
         self.grants.push(Grant { use_by_ms, calls });
         Decision::Granted { calls, use_by_ms }
+    }
+
+    /// Until when the vendor's pause lasts, if it has asked for one.
+    pub fn paused_until(&self, now_ms: i64) -> Option<i64> {
+        Some(self.blocked_until_ms).filter(|until_ms| *until_ms > now_ms)
     }
 
     /// Grants nothing before `until_ms`.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use gate::{Effect, Gate, Priority};
 use http::StatusCode;
 use ports::{Failure, Mode, http::Response};
-use state::{credentials::Vault, session::Sessions};
+use state::{budget::Permit, credentials::Vault, session::Sessions};
 
 use crate::{
     calls::{Call, Spec},
@@ -29,6 +29,14 @@ impl Mintsoft {
     /// Changes the priority of all further calls.
     pub fn set_priority(&self, priority: Priority) {
         self.gate.set_priority(priority);
+    }
+
+    /// Uses a permit that was granted elsewhere for the next calls.
+    ///
+    /// # Errors
+    /// As [`Gate::accept`].
+    pub async fn accept(&self, permit: Permit) -> Result<(), Failure> {
+        self.gate.accept(permit).await
     }
 
     /// How many requests this client has sent.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use cloud::{clock::SystemClock, http::HttpClient, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable};
 use gate::{Gate, Priority};
-use mapping::budget::Class;
+use mapping::budget::{Class, set_aside};
 use mintsoft::Mintsoft;
 use ports::{Clock, Http, Queue, Secrets, Table};
 use state::{Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, session::Sessions};
@@ -78,7 +78,8 @@ impl World {
 
     /// Mintsoft, with calls of this class.
     pub fn mintsoft(&self, class: Class) -> Mintsoft {
-        let gate = self.gate("mintsoft", self.settings.mintsoft_calls_per_minute, class);
+        let per_minute = self.settings.mintsoft_calls_per_minute;
+        let gate = self.gate("mintsoft", per_minute - set_aside(per_minute), class);
         Mintsoft::new(gate, &self.settings.mintsoft_base_url, self.vault(), self.sessions(), self.settings.mode)
     }
 

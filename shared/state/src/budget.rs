@@ -15,6 +15,13 @@ pub struct Permit {
 }
 
 impl Permit {
+    pub(crate) fn of(decision: Decision) -> Self {
+        match decision {
+            Decision::Granted { calls, use_by_ms } => Self { calls, use_by_ms },
+            Decision::Wait { .. } => Self::default(),
+        }
+    }
+
     /// Uses one call of the permit; false when it is used up or too old.
     pub fn spend(&mut self, now_ms: i64) -> bool {
         let good = self.calls > 0 && now_ms <= self.use_by_ms;
@@ -73,6 +80,16 @@ impl Budget {
                 }
             }
         }
+    }
+
+    /// Whether the vendor has asked for a pause that is not over.
+    ///
+    /// # Errors
+    /// `Transient` when the ledger cannot be read.
+    pub async fn is_paused(&self) -> Result<bool, Failure> {
+        let ledger = self.store.read::<Ledger>(&keys::budget(self.vendor)).await?;
+        let now = self.clock.now().as_millisecond();
+        Ok(ledger.is_some_and(|ledger| ledger.value.paused_until(now).is_some()))
     }
 
     /// Stops all calls to the vendor for `pause`: it asked for that, or does not answer sensibly.

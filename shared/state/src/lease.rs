@@ -3,10 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
+use mapping::budget::{Class, Ledger};
 use ports::{Clock, Failure, TableError, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, Versioned, keys, store};
+use crate::{Store, Versioned, budget::Permit, keys, store};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Record {
@@ -14,6 +15,9 @@ struct Record {
     holder: String,
     /// `None` once released.
     until: Option<Timestamp>,
+    /// Calls that were set aside for holders and used lately.
+    #[serde(default)]
+    calls: Ledger,
 }
 
 /// The right to write for one flow, until it is released, runs out, or is taken over.
@@ -25,6 +29,8 @@ pub struct Lease {
     length: Duration,
     /// The former holder never released it: it died, or is frozen and may wake up.
     pub unclean: bool,
+    /// A call that was set aside for the holder, if there is one left in this minute.
+    pub permit: Permit,
 }
 
 impl Lease {
@@ -63,22 +69,41 @@ impl Leases {
     /// # Errors
     /// `Transient` when the table cannot say.
     pub async fn take(&self, name: &str, length: Duration) -> Result<Option<Lease>, Failure> {
+        self.take_with_call(name, length, 0).await
+    }
+
+    /// As [`Leases::take`], with one of the `per_minute` calls that are set aside for holders of this lease.
+    ///
+    /// # Errors
+    /// As [`Leases::take`].
+    pub async fn take_with_call(
+        &self,
+        name: &str,
+        length: Duration,
+        per_minute: u32,
+    ) -> Result<Option<Lease>, Failure> {
         let key = keys::lease(name);
         let before = self.store.read::<Record>(&key).await?;
         let now = self.clock.now();
         if before.as_ref().and_then(|found| found.value.until).is_some_and(|until| until > now) {
             return Ok(None);
         }
+        let mut calls = before.as_ref().map(|found| found.value.calls.clone()).unwrap_or_default();
+        let permit = match per_minute {
+            0 => Permit::default(),
+            _ => Permit::of(calls.decide(now.as_millisecond(), Class::Order, 1, per_minute)),
+        };
         let record = Record {
             fence: before.as_ref().map_or(1, |found| found.value.fence + 1),
             holder: format!("{:016x}", self.clock.random()),
             until: Some(now + length),
+            calls,
         };
         let unclean = before.as_ref().is_some_and(|found| found.value.until.is_some());
         let version = before.as_ref().map_or(1, |found| found.version + 1);
         // Two takers read the same state: the version lets exactly one of them through.
         let write = store::put(key, Versioned::unchanged(&before), &record, None);
-        let lease = Lease { name: name.to_owned(), record, version, length, unclean };
+        let lease = Lease { name: name.to_owned(), record, version, length, unclean, permit };
         self.settle(vec![write], lease).await
     }
 
@@ -96,6 +121,7 @@ impl Leases {
             version: lease.version + 1,
             length: lease.length,
             unclean: lease.unclean,
+            permit: lease.permit,
         };
         match self.settle(vec![write], renewed).await? {
             Some(renewed) => *lease = renewed,

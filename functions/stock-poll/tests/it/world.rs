@@ -8,7 +8,10 @@ use std::{
 
 use gate::{Gate, Priority};
 use jiff::Timestamp;
-use mapping::{budget::Class, stock::guard::Accepted};
+use mapping::{
+    budget::{Class, set_aside},
+    stock::guard::Accepted,
+};
 use mintsoft::Mintsoft;
 use ports::{
     Clock, Failure, Mode,
@@ -191,7 +194,7 @@ fn process(
     let vault = || Vault::new(secrets.clone(), clock.clone(), "lockstep");
     let sessions = || Sessions::new(store.clone(), secrets.clone(), clock.clone(), "sessions");
     let gate = |vendor| {
-        let budget = Budget::new(store.clone(), clock.clone(), vendor, 120);
+        let budget = Budget::new(store.clone(), clock.clone(), vendor, 120 - set_aside(120));
         Gate::new(wire.clone(), clock.clone(), budget, Priority { class: Class::Delta, block: 1 })
     };
     StockPoll {
@@ -203,6 +206,7 @@ fn process(
         config: LiveConfig::new(table.clone(), clock.clone()),
         mintsoft: Mintsoft::new(gate("mintsoft"), "https://mintsoft.test", vault(), sessions(), mode),
         wair: Wair::new(gate("wair"), "https://wair.test/api/v1", vault(), sessions(), leases, mode),
+        calls_set_aside: set_aside(120),
         hints: Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(60), 5)),
         mode,
     }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ports::{Failure, TableError};
+use ports::{Clock, Failure, TableError};
 use state::Leases;
 
 use crate::{Desk, desk};
@@ -65,4 +65,22 @@ async fn a_lease_is_renewed_only_when_a_third_of_it_is_over() {
     desk.clock.advance(MINUTE / 4);
     leases.keep(&mut lease).await.unwrap();
     assert_eq!(desk.table.take_written().len(), 1);
+}
+
+#[tokio::test]
+async fn a_few_calls_a_minute_are_set_aside_for_holders_and_no_more() {
+    let desk = desk();
+    let leases = leases(&desk);
+    let mut granted = 0;
+    for _ in 0..6 {
+        let mut lease = leases.take_with_call("flow", MINUTE, 4).await.unwrap().unwrap();
+        granted += u32::from(lease.permit.spend(desk.clock.now().as_millisecond()));
+        leases.give_back(lease).await.unwrap();
+    }
+
+    desk.clock.advance(Duration::from_secs(75));
+    let mut later = leases.take_with_call("flow", MINUTE, 4).await.unwrap().unwrap();
+
+    assert_eq!(granted, 4);
+    assert!(later.permit.spend(desk.clock.now().as_millisecond()));
 }
