@@ -59,8 +59,7 @@ impl Relay {
 
     /// Whether the exception is open and was met at `moment` or later.
     pub(crate) async fn met_since(&self, code: &str, subject: &str, moment: Timestamp) -> Result<bool, Failure> {
-        let open = self.exceptions.list_open().await?;
-        Ok(open.iter().any(|open| open.code == code && open.subject == subject && open.last_seen >= moment))
+        Ok(self.exceptions.find(code, subject).await?.is_some_and(|open| open.last_seen >= moment))
     }
 
     /// Configuration and credentials have just served: exceptions about them are closed.

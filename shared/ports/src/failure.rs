@@ -41,11 +41,6 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Whether trying the same thing again can help.
-    pub fn is_retryable(&self) -> bool {
-        !matches!(self, Failure::Rejected(_) | Failure::Unmappable(_))
-    }
-
     /// A stable word for logs and metrics.
     pub fn class(&self) -> &'static str {
         match self {

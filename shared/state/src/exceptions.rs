@@ -124,6 +124,14 @@ impl Exceptions {
         Err(Failure::Transient(format!("exception {} is contended", kind.code)))
     }
 
+    /// The open exception of this code and subject, if there is one.
+    ///
+    /// # Errors
+    /// `Transient` when the register cannot be read.
+    pub async fn find(&self, code: &str, subject: &str) -> Result<Option<Exception>, Failure> {
+        Ok(self.store.read(&keys::open_exception(code, subject)).await?.map(|found| found.value))
+    }
+
     /// All open exceptions.
     ///
     /// # Errors

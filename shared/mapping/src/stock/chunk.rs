@@ -13,7 +13,7 @@ use crate::{
     sku::Sku,
 };
 
-/// How many chunks there are: 100,000 SKUs make about 100 in each, two kilobytes compressed.
+/// How many chunks there are: 100,000 SKUs make about 100 in each, three kilobytes compressed.
 pub const COUNT: u16 = 1024;
 
 /// The chunk of a SKU.

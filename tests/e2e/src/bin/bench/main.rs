@@ -3,6 +3,7 @@
 mod meter;
 mod process;
 mod report;
+mod units;
 
 use std::process::ExitCode;
 

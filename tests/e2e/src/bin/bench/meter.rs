@@ -1,4 +1,4 @@
-//! A proxy between a function and DynamoDB that asks for the consumed capacity of every request and adds it up.
+//! A proxy between a function and DynamoDB that adds up what every request costs.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,6 +12,8 @@ use local::{Result, Stack};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+
+use crate::units;
 
 /// What a function asked of DynamoDB.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -82,7 +84,7 @@ impl Proxy {
         let answer = self.http.post(&self.target).headers(headers).body(asked.to_string()).send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = answer.bytes().await?;
-        self.count(&operation, &body);
+        self.count(&operation, &asked, &body);
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         let kept =
@@ -95,13 +97,13 @@ impl Proxy {
         Ok(response)
     }
 
-    fn count(&self, operation: &str, answer: &Bytes) {
-        let consumed = serde_json::from_slice::<Value>(answer).unwrap_or_default()["ConsumedCapacity"].take();
-        let units = |one: &Value| one["CapacityUnits"].as_f64().unwrap_or_default();
-        let units = consumed.as_array().map_or_else(|| units(&consumed), |all| all.iter().map(units).sum());
-        let reads = ["GetItem", "BatchGetItem", "Query"].iter().any(|read| operation.ends_with(&format!(".{read}")));
+    fn count(&self, operation: &str, asked: &Value, answer: &Bytes) {
+        let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
         let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
         usage.requests += 1;
-        *if reads { &mut usage.read_units } else { &mut usage.write_units } += units;
+        match units::read(operation.rsplit('.').next().unwrap_or_default(), asked, &answer) {
+            Some(read) => usage.read_units += read,
+            None => usage.write_units += units::consumed(&answer),
+        }
     }
 }

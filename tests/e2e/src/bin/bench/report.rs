@@ -72,7 +72,7 @@ impl Report {
         });
         println!("\n{} SKUs, {} inventory rows\n{table}", self.skus, self.rows);
         println!(
-            "CPU and memory are those of the function's process. Units are what the emulator reports as consumed."
+            "CPU and memory are those of the function's process. Write units are what the emulator reports, read units follow DynamoDB's rule from the sizes read."
         );
     }
 
