@@ -74,8 +74,8 @@ impl Case<'_> {
     ) -> Result<(), Stop> {
         let OrderEvent { channel, order, .. } = self.event;
         for _ in 0..ATTEMPTS {
-            let revisions = self.record.as_ref().map(|found| found.value.revisions.clone()).unwrap_or_default();
-            let next = OrderRecord { revisions, state: state.clone(), exception: exception.clone() };
+            let known = self.record.as_ref().map(|found| found.value.clone()).unwrap_or_default();
+            let next = OrderRecord { state: state.clone(), exception: exception.clone(), ..known };
             match self.relay.orders.write(channel, order, &self.record, &next).await {
                 Ok(()) => {
                     let version = self.record.as_ref().map_or(1, |found| found.version + 1);

@@ -20,6 +20,12 @@ pub enum Owner {
     Ecommerce,
     /// Stock on the shelf, picking, shipping.
     Warehouse,
+    /// What customers are told.
+    CustomerService,
+    /// Money and counts.
+    Finance,
+    /// The range, and where its stock goes.
+    Merchandising,
     /// The systems between them.
     Integration,
 }

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod budget;
+pub mod bundle;
+pub mod catalogue;
 pub mod config;
 pub mod exception;
 pub mod mintsoft;

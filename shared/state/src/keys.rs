@@ -27,22 +27,27 @@ pub fn unfinished_read(kept_by: u64, part: usize) -> Key {
     Key::new("flow#stock", format!("unfinished#{kept_by:012}#{part:04}"))
 }
 
-/// Over how many partitions the stock chunks are spread: enough for the write rate of a full rewrite, few enough that a
-/// full compare is a handful of queries.
-pub const STOCK_PARTITIONS: u16 = 8;
+/// Over how many partitions the chunks of a family are spread: enough for the write rate of a full rewrite, few enough that
+/// a full compare is a handful of queries.
+pub const CHUNK_PARTITIONS: u16 = 8;
 
-/// One partition of the stock chunks.
-pub fn stock_partition(partition: u16) -> String {
-    format!("stock#{partition}")
+/// One partition of the chunks of a family (`stock`, `catalogue`).
+pub fn chunk_partition(family: &str, partition: u16) -> String {
+    format!("{family}#{partition}")
+}
+
+/// One chunk of a family.
+pub fn chunk(family: &str, chunk: u16) -> Key {
+    Key::new(chunk_partition(family, chunk % CHUNK_PARTITIONS), format!("chunk#{chunk:04}"))
 }
 
 /// One chunk of the stock state.
-pub fn stock_chunk(chunk: u16) -> Key {
-    Key::new(stock_partition(chunk % STOCK_PARTITIONS), format!("chunk#{chunk:04}"))
+pub fn stock_chunk(id: u16) -> Key {
+    chunk("stock", id)
 }
 
-/// The chunk that stands at `key`.
-pub fn stock_chunk_id(key: &Key) -> Option<u16> {
+/// The number of the chunk that stands at `key`.
+pub fn chunk_id(key: &Key) -> Option<u16> {
     key.sk.strip_prefix("chunk#")?.parse().ok()
 }
 
@@ -59,6 +64,26 @@ pub fn login(vendor: &str) -> Key {
 /// One customer order. `/` occurs in neither part.
 pub fn order(channel: &str, order: &str) -> Key {
     Key::new(format!("order#{channel}/{order}"), "record")
+}
+
+/// Which customer order a Mintsoft order number belongs to.
+pub fn order_number(number: &str) -> Key {
+    Key::new(format!("number#{number}"), "order")
+}
+
+/// Over how many partitions the open orders are spread.
+pub const OPEN_ORDER_PARTITIONS: u8 = 4;
+
+/// One partition of the orders that Mintsoft has not finished with.
+pub fn open_orders(partition: u8) -> String {
+    format!("open-order#{partition}")
+}
+
+/// The mark of an order that Mintsoft has not finished with.
+pub fn open_order(channel: &str, order: &str) -> Key {
+    let group = format!("{channel}/{order}");
+    let partition = group.bytes().fold(0_u8, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte));
+    Key::new(open_orders(partition % OPEN_ORDER_PARTITIONS), group)
 }
 
 /// Partition of all open exceptions.

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 pub mod budget;
+pub mod catalogue;
+pub mod chunks;
 pub mod config;
 pub mod credentials;
 pub mod exceptions;

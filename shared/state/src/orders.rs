@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use ports::{Failure, TableError};
+use mapping::{bundle::Pinned, sku::Sku};
+use ports::{Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{Store, Versioned, keys, store};
@@ -19,6 +20,36 @@ pub struct OrderRecord {
     /// The exception that is open for it: code and subject.
     #[serde(default)]
     pub exception: Option<(String, String)>,
+    /// What the Mintsoft order was made of, line by line; empty before the first create.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<OrderLine>,
+}
+
+/// One line of a customer order as it was sent to Mintsoft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderLine {
+    /// The channel's id of the line.
+    pub line: String,
+    /// What the customer ordered.
+    pub sku: Sku,
+    /// How many of it.
+    pub quantity: u32,
+    /// What one of it ships as, when it was exploded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<Pinned>,
+}
+
+/// Which revision of which customer order a Mintsoft order number stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Numbered {
+    /// The sales channel.
+    pub channel: String,
+    /// The channel's id of the order.
+    pub order: String,
+    /// The revision.
+    pub revision: u32,
 }
 
 /// One accepted revision.
@@ -113,4 +144,41 @@ impl Orders {
         let unchanged = Versioned::unchanged(before);
         self.store.write(vec![store::put(keys::order(channel, order), unchanged, next, None)]).await
     }
+
+    /// Whose order a Mintsoft order number is; `None` when it is none of ours.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn numbered(&self, number: &str) -> Result<Option<Numbered>, Failure> {
+        Ok(self.store.read(&keys::order_number(number)).await?.map(|found| found.value))
+    }
+
+    /// Channel and id of all orders that Mintsoft has not finished with, in no order.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn open(&self) -> Result<Vec<(String, String)>, Failure> {
+        let mut open = Vec::new();
+        for partition in 0..keys::OPEN_ORDER_PARTITIONS {
+            let marks = self.store.table().query(&keys::open_orders(partition), "").await?;
+            let pairs =
+                marks.into_iter().filter_map(|mark| mark.key.sk.split_once('/').map(|(a, b)| (a.into(), b.into())));
+            open.extend(pairs);
+        }
+        Ok(open)
+    }
+}
+
+/// Writes that make an order known by its number and mark it as open; they go into the transaction that claims a create.
+pub fn index(number: &str, of: &Numbered) -> [Write; 2] {
+    [
+        // The same number always stands for the same revision, so writing it again changes nothing.
+        store::put(keys::order_number(number), When::Any, of, None),
+        store::put(keys::open_order(&of.channel, &of.order), When::Any, &of.revision, None),
+    ]
+}
+
+/// The write that says that Mintsoft has finished with an order: all of it has left, or it is cancelled.
+pub fn finished(channel: &str, order: &str) -> Write {
+    Write::Delete { key: keys::open_order(channel, order), when: When::Any }
 }

@@ -1,0 +1,68 @@
+//! Catalogue state: what is known of every product, in chunks beside those of the stock.
+
+use mapping::{catalogue::Product, sku::Sku, stock::chunk};
+use ports::Failure;
+
+use crate::{Lease, Store};
+
+/// Chunks of the catalogue.
+pub type Chunks = crate::chunks::Chunks<Product>;
+
+/// Loads and saves the catalogue.
+#[derive(Clone)]
+pub struct CatalogueState {
+    store: Store,
+}
+
+impl CatalogueState {
+    /// The catalogue kept in `store`.
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// Loads the chunks of these SKUs that are not in memory yet.
+    ///
+    /// # Errors
+    /// As [`Chunks::load`].
+    pub async fn load<'s>(&self, chunks: &mut Chunks, skus: impl IntoIterator<Item = &'s Sku>) -> Result<(), Failure> {
+        chunks.load(&self.store, skus.into_iter().map(chunk::of)).await
+    }
+
+    /// Loads these SKUs and, level by level, the components of those that are bundles.
+    ///
+    /// # Errors
+    /// As [`Chunks::load`].
+    pub async fn load_with_components<'s>(
+        &self,
+        chunks: &mut Chunks,
+        skus: impl IntoIterator<Item = &'s Sku>,
+    ) -> Result<(), Failure> {
+        let mut wanted: Vec<Sku> = skus.into_iter().cloned().collect();
+        // Deeper nesting than this is refused when a bundle is exploded.
+        for _ in 0..=mapping::bundle::DEEPEST {
+            self.load(chunks, &wanted).await?;
+            let recipes = wanted.iter().filter_map(|sku| chunks.get(sku)?.recipe.as_ref());
+            wanted = recipes.flat_map(|recipe| recipe.components()).map(|component| component.sku.clone()).collect();
+            if wanted.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Loads all chunks that are not in memory yet.
+    ///
+    /// # Errors
+    /// As [`Chunks::load`].
+    pub async fn load_all(&self, chunks: &mut Chunks) -> Result<(), Failure> {
+        chunks.load_all(&self.store).await
+    }
+
+    /// Saves the changed chunks under the lease.
+    ///
+    /// # Errors
+    /// As [`Chunks::save`].
+    pub async fn save(&self, chunks: &mut Chunks, lease: &Lease) -> Result<(), Failure> {
+        chunks.save(&self.store, lease).await
+    }
+}
