@@ -28,6 +28,11 @@ impl std::fmt::Display for Sku {
     }
 }
 
+/// Whether a character is one of the kinds of dash that people take for a hyphen.
+pub(crate) fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

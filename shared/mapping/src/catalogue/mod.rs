@@ -1,5 +1,9 @@
 //! The catalogue: what Mintsoft sells, and what WAIR was given of it.
 
+pub mod hygiene;
+pub mod size;
+pub mod variant;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -5,12 +5,14 @@ use rust_decimal::Decimal;
 
 use super::read::{Section, entries, list, table};
 use super::value::{
-    channel, country, country_code, one_of, order_number_part, percent, text, time_zone, warehouse, whole,
+    channel, country, country_code, one_of, order_number_part, pattern, percent, text, time_zone, variant_part,
+    warehouse, whole,
 };
 use super::{
-    Address, Authority, Bundle, Carrier, Component, Config, Guards, Kind, Location, MintsoftSettings, Orders,
-    StockSettings,
+    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Guards, Kind, Location, MintsoftSettings,
+    Orders, StockSettings,
 };
+use crate::catalogue::variant::Rules;
 
 const KINDS: [(&str, Kind); 3] = [("warehouse", Kind::Warehouse), ("store", Kind::Store), ("online", Kind::Online)];
 const AUTHORITIES: [(&str, Authority); 2] = [("mintsoft", Authority::Mintsoft), ("wair", Authority::Wair)];
@@ -27,6 +29,7 @@ pub(super) fn config(file: &mut Section<'_>) -> Config {
         orders: file.section("orders", orders),
         stock: file.section("stock", stock),
         guards: file.section("guards", guards),
+        catalogue: file.section("catalogue", catalogue),
         bundles: file.or("bundle", Vec::new(), list(table(bundle))),
         carriers: file.or("carrier", Vec::new(), list(table(carrier))),
     }
@@ -80,6 +83,20 @@ fn guards(keys: &mut Section<'_>) -> Guards {
     Guards {
         min_known_percent: keys.or("min_known_percent", Decimal::from(95), percent),
         max_newly_zero_percent: keys.or("max_newly_zero_percent", Decimal::from(2), percent),
+    }
+}
+
+fn catalogue(keys: &mut Section<'_>) -> Catalogue {
+    let default = Rules::default();
+    let parts = keys.optional("attributes", entries(variant_part, text)).unwrap_or_default();
+    Catalogue {
+        variant: Rules {
+            sku: keys.optional("sku_pattern", pattern).or(default.sku),
+            name: keys.optional("name_pattern", pattern),
+            attributes: parts,
+        },
+        merchandise_category: keys.optional("merchandise_category", text),
+        pass_through: keys.or("pass_through", Vec::new(), list(text)),
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
+use crate::catalogue::variant::Rules;
+
 /// A checked configuration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -18,6 +20,8 @@ pub struct Config {
     pub stock: StockSettings,
     /// When a full read is not believed.
     pub guards: Guards,
+    /// What the catalogue is made of.
+    pub catalogue: Catalogue,
     /// Bundles that Mintsoft does not have; free of cycles.
     pub bundles: Vec<Bundle>,
     /// What the sales channel calls Mintsoft's carriers.
@@ -137,6 +141,17 @@ pub struct Guards {
     pub min_known_percent: Decimal,
     /// Largest share of SKUs that may newly be at zero.
     pub max_newly_zero_percent: Decimal,
+}
+
+/// What the catalogue is made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Catalogue {
+    /// How style, colour and size of a product are told.
+    pub variant: Rules,
+    /// WAIR's merchandise category of every item; without one WAIR predicts nothing.
+    pub merchandise_category: Option<String>,
+    /// Bundles that are ordered from Mintsoft under their own SKU while its recipe is the one in force.
+    pub pass_through: Vec<String>,
 }
 
 /// A SKU that ships as other SKUs.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use toml::de::{DeInteger, DeValue};
 
 use super::read::{Node, Read};
+use crate::catalogue::variant::{GROUPS, Pattern};
 
 /// Longest channel name: it is part of order numbers and keys.
 const CHANNEL_LENGTH: usize = 40;
@@ -112,4 +113,18 @@ pub(super) fn time_zone(node: &Node<'_>) -> Read<TimeZone> {
         .ok()
         .filter(|zone| !zone.is_unknown())
         .ok_or_else(|| format!("{name:?} is not a time zone; write one like `Europe/London`"))
+}
+
+/// A regular expression that names parts of a product.
+pub(super) fn pattern(node: &Node<'_>) -> Read<Pattern> {
+    Pattern::new(&text(node)?)
+}
+
+/// A part of a product that an attribute may tell.
+pub(super) fn variant_part(name: &str) -> Read<String> {
+    if GROUPS.contains(&name) {
+        Ok(name.to_owned())
+    } else {
+        Err(format!("is no part of a product; known are {}", GROUPS.join(", ")))
+    }
 }

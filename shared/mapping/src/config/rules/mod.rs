@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Config;
 use super::mistake::Report;
+use crate::sku::is_dash;
 
 pub(super) fn check(config: &Config, report: &Report) {
     locations::check(config, report);
@@ -48,8 +49,4 @@ impl<K: Ord> Seen<K> {
 /// A name without the differences that people overlook: surrounding space, case, and kinds of dash.
 fn normalised(name: &str) -> String {
     name.trim().chars().map(|c| if is_dash(c) { '-' } else { c }).collect::<String>().to_lowercase()
-}
-
-fn is_dash(c: char) -> bool {
-    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
 }

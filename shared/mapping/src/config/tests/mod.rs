@@ -1,4 +1,5 @@
 mod bundles;
+mod catalogue;
 mod example;
 mod keys;
 mod locations;
