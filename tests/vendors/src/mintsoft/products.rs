@@ -139,6 +139,16 @@ impl Mintsoft {
         self.insert(product)
     }
 
+    /// Somebody changes a product in the vendor's screens.
+    ///
+    /// # Panics
+    /// When there is no such product.
+    pub fn change_product(&mut self, now: Timestamp, id: i32, change: impl FnOnce(&mut Product)) {
+        let product = self.products.get_mut(&id).expect("the product exists");
+        change(product);
+        product.updated = now;
+    }
+
     /// The home client's product with exactly this SKU.
     pub fn product(&self, sku: &str) -> Option<&Product> {
         self.products_with(sku).find(|product| product.client == HOME_CLIENT)
