@@ -13,7 +13,7 @@ use mapping::{
     },
 };
 use ports::Failure;
-use state::stock::Unfinished;
+use state::stock::{MOST_DOUBTS, Unfinished};
 
 use crate::{
     ending::Stop,
@@ -21,9 +21,6 @@ use crate::{
     report::Outcome,
     run::{Advance, Run},
 };
-
-/// More doubts than this are not kept in the flow's record, which has to fit into one item.
-const MOST_DOUBTS: usize = 5_000;
 
 impl Run<'_> {
     /// What changed since the cursor.
@@ -37,7 +34,7 @@ impl Run<'_> {
         match self.pages(cursor.as_ref(), &mut reading, 1).await? {
             Ended::NothingNew => {
                 let doubts = self.look_again(BTreeSet::new()).await?;
-                return Ok(Some(Advance { doubts, ..Advance::default() }));
+                return Ok(Some(Advance { doubts, as_of: Some(began), ..Advance::default() }));
             }
             Ended::OutOfTime(page) => {
                 self.read_all_next(page);
@@ -54,7 +51,7 @@ impl Run<'_> {
         let cursor = (doubts.len() <= MOST_DOUBTS).then(|| self.cursor_after(&reading, began)).flatten();
         keep_some(&mut doubts);
         self.count_changes([self.lease.fence(); 2]);
-        Ok(Some(Advance { cursor, doubts, full: None }))
+        Ok(Some(Advance { cursor, doubts, full: None, as_of: Some(began) }))
     }
 
     /// All rows of these SKUs.
@@ -81,7 +78,7 @@ impl Run<'_> {
         for (sku, rows) in by_sku(&seen) {
             let moved = self.chunks.get(sku).is_some_and(|known| merge::brings_a_new_bin(known, rows));
             // Only a look at all its bins shows that a SKU can be read again.
-            let unreadable = self.is_open(&kind::STOCK_ROW_UNREADABLE, sku);
+            let unreadable = self.flow.is_open(&kind::STOCK_ROW_UNREADABLE, sku.as_str());
             if moved || unreadable || self.flow.doubts.contains(sku) {
                 doubts.insert(sku.clone());
             } else {

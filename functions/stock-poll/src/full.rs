@@ -127,7 +127,7 @@ impl Run<'_> {
         self.count_changes([order, self.lease.fence()]);
         // What changed in a held warehouse was read but not kept: deltas have to show it again.
         let cursor = held.is_empty().then(|| self.cursor_after(&reading, began)).flatten();
-        Ok(Advance { cursor, full: Some(began), doubts })
+        Ok(Advance { cursor, full: Some(began), doubts, as_of: Some(began) })
     }
 
     /// Counts what the read did not show; gives back the SKUs that have to be looked at alone.

@@ -39,6 +39,8 @@ pub struct Report {
     pub started: Timestamp,
     /// How long it took.
     pub milliseconds: i64,
+    /// The moment that everything known of the stock now shows; `None` when the run did not read all that it should.
+    pub as_of: Option<Timestamp>,
     /// The fencing token of the run.
     pub fence: u64,
     /// The configuration it ran with.

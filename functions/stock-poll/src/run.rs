@@ -61,7 +61,11 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     if flow != before || report.wair_calls > 0 {
         writes.push(StockState::put_flow(&flow));
     }
-    writes.push(lease.release());
+    // Kept in the lease, so that a quiet poll writes nothing more for it.
+    writes.push(match report.as_of {
+        Some(moment) => lease.release_as_of(moment),
+        None => lease.release(),
+    });
     poll.store.write(writes).await?;
     Ok(report)
 }
@@ -108,6 +112,8 @@ pub(crate) struct Advance {
     /// When the full read began that is now complete.
     pub(crate) full: Option<Timestamp>,
     pub(crate) doubts: BTreeSet<Sku>,
+    /// When the read began, if it has seen everything or all that changed: what is known now is at least as new.
+    pub(crate) as_of: Option<Timestamp>,
 }
 
 impl Advance {
@@ -138,6 +144,7 @@ impl Run<'_> {
         let Some(advance) = read else { return Ok(()) };
         self.publish().await?;
         self.poll.stock.save(&mut self.chunks, self.lease).await?;
+        self.report.as_of = advance.as_of;
         advance.enter(&mut self.flow);
         self.flow.config = Some(self.current.version);
         Ok(())

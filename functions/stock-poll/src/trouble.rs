@@ -5,19 +5,18 @@ use std::collections::BTreeSet;
 use mapping::{
     exception::{self as kind, Kind},
     mintsoft::inventory::Observation,
-    sku::Sku,
     stock::{
         plan::Fed,
         reading::{Reading, warehouses},
     },
 };
 use ports::Failure;
-use state::{exceptions::Exceptions, stock::StockFlow};
+use state::{
+    exceptions::Exceptions,
+    stock::{MOST_OPEN, StockFlow},
+};
 
 use crate::run::Run;
-
-/// More than this many of one kind are one problem; the rest is only counted in the log.
-const MOST: usize = 200;
 
 /// Opens an exception and remembers it.
 pub(crate) async fn raise(
@@ -29,7 +28,7 @@ pub(crate) async fn raise(
 ) -> Result<(), Failure> {
     let entry = (kind.code.to_owned(), subject.to_owned());
     let of_this_kind = flow.open.iter().filter(|(code, _)| code == kind.code).count();
-    if of_this_kind >= MOST && !flow.open.contains(&entry) {
+    if of_this_kind >= MOST_OPEN && !flow.open.contains(&entry) {
         tracing::warn!(exception.code = kind.code, exception.subject = subject, "too many of one kind; not opened");
         return Ok(());
     }
@@ -75,11 +74,6 @@ pub(crate) async fn settle(
 }
 
 impl Run<'_> {
-    /// Whether an exception about this SKU is open.
-    pub(crate) fn is_open(&self, kind: &Kind, sku: &Sku) -> bool {
-        self.flow.open.contains(&(kind.code.to_owned(), sku.to_string()))
-    }
-
     async fn raise(&mut self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
         raise(&self.poll.exceptions, &mut self.flow, kind, subject, detail).await
     }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use mapping::budget::{Class, Ledger};
-use ports::{Clock, Failure, TableError, Write};
+use ports::{Clock, Failure, Item, TableError, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{Store, Versioned, budget::Permit, keys, store};
@@ -18,6 +18,9 @@ struct Record {
     /// Calls that were set aside for holders and used lately.
     #[serde(default)]
     calls: Ledger,
+    /// See [`Lease::release_as_of`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    as_of: Option<Timestamp>,
 }
 
 /// The right to write for one flow, until it is released, runs out, or is taken over.
@@ -44,11 +47,26 @@ impl Lease {
         Write::Check { key: keys::lease(&self.name), version: self.version }
     }
 
+    /// As [`Lease::release`], by a holder whose work shows the world as it was at `moment`. It stands in the lease, which
+    /// every run writes anyway, until a later moment replaces it; it never goes back.
+    pub fn release_as_of(mut self, moment: Timestamp) -> Write {
+        self.record.as_of = self.record.as_of.max(Some(moment));
+        self.release()
+    }
+
     /// The write that gives the lease back, for the holder's last transaction (it is its own fence).
     pub fn release(self) -> Write {
         let record = Record { until: None, ..self.record };
         store::put(keys::lease(&self.name), ports::When::Version(self.version), &record, None)
     }
+}
+
+/// The moment in the lease that stands in `item`; see [`Lease::release_as_of`].
+///
+/// # Errors
+/// `Halted` when the item is no lease that this code can read.
+pub(crate) fn as_of(item: &Item) -> Result<Option<Timestamp>, Failure> {
+    Ok(store::decode::<Record>(item)?.value.as_of)
 }
 
 /// Takes, renews and releases leases.
@@ -98,6 +116,7 @@ impl Leases {
             holder: format!("{:016x}", self.clock.random()),
             until: Some(now + length),
             calls,
+            as_of: before.as_ref().and_then(|found| found.value.as_of),
         };
         let unclean = before.as_ref().is_some_and(|found| found.value.until.is_some());
         let version = before.as_ref().map_or(1, |found| found.version + 1);

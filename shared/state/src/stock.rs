@@ -9,9 +9,9 @@ use mapping::{pack, stock::SkuStock};
 use ports::{Body, Failure, When, Write};
 use serde::Serialize;
 
-use crate::{Lease, Store, Versioned, keys, store};
+use crate::{Lease, Store, Versioned, keys, lease, store};
 
-pub use flow::{Allocations, StockFlow, Unfinished};
+pub use flow::{Allocations, MOST_DOUBTS, MOST_OPEN, StockFlow, Unfinished};
 
 /// Bytes per item of an unfinished read; the table's limit is 400 KB.
 const PART: usize = 300_000;
@@ -20,6 +20,15 @@ const KEEP_UNFINISHED: Duration = Duration::from_secs(86_400);
 
 /// Chunks of the stock state.
 pub type Chunks = crate::chunks::Chunks<SkuStock>;
+
+/// How far the stock can be trusted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// The flow's record.
+    pub flow: StockFlow,
+    /// When the last run began that read everything it should; `None` before the first.
+    pub as_of: Option<Timestamp>,
+}
 
 /// Loads and saves the stock state.
 #[derive(Clone)]
@@ -39,6 +48,23 @@ impl StockState {
     /// `Transient` when the table cannot be read.
     pub async fn flow(&self) -> Result<Option<Versioned<StockFlow>>, Failure> {
         self.store.read(&keys::flow("stock")).await
+    }
+
+    /// How far the stock can be trusted: the flow's record, and the moment that the whole of it shows. One read of two items.
+    ///
+    /// # Errors
+    /// `Transient` or `Halted` when either cannot be read.
+    pub async fn trust(&self) -> Result<Trust, Failure> {
+        let wanted = [keys::flow("stock"), keys::lease("stock")];
+        let mut trust = Trust::default();
+        for item in self.store.table().get(&wanted).await? {
+            if item.key == wanted[0] {
+                trust.flow = store::decode(&item)?.value;
+            } else {
+                trust.as_of = lease::as_of(&item)?;
+            }
+        }
+        Ok(trust)
     }
 
     /// The write of the flow's record, for a transaction that carries the lease.

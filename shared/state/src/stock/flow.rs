@@ -4,10 +4,16 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use mapping::{
+    exception::{self, Kind},
     sku::Sku,
     stock::{cursor::Cursor, guard::Accepted},
 };
 use serde::{Deserialize, Serialize};
+
+/// More doubts than this are not kept in the flow's record, which has to fit into one item.
+pub const MOST_DOUBTS: usize = 5_000;
+/// More than this many open exceptions of one kind are one problem; the rest is only counted in the log.
+pub const MOST_OPEN: usize = 200;
 
 /// What the stock flow remembers from run to run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +39,22 @@ pub struct StockFlow {
     /// SKUs that must be looked at alone before anything is told of them.
     #[serde(default)]
     pub doubts: BTreeSet<Sku>,
+}
+
+impl StockFlow {
+    /// Whether an exception of this kind is open about this subject.
+    pub fn is_open(&self, kind: &Kind, subject: &str) -> bool {
+        self.open.contains(&(kind.code.to_owned(), subject.to_owned()))
+    }
+
+    /// Whether the figures of this SKU may be wrong: it has to be looked at alone, or a row of it cannot be read. When there
+    /// are more such SKUs than the record holds, nobody knows which they are, and it may be any.
+    pub fn is_in_doubt(&self, sku: &Sku) -> bool {
+        let unreadable = &exception::STOCK_ROW_UNREADABLE;
+        let open = self.open.iter().filter(|(code, _)| code == unreadable.code).count();
+        let full = self.doubts.len() >= MOST_DOUBTS || open >= MOST_OPEN;
+        full || self.doubts.contains(sku) || self.is_open(unreadable, sku.as_str())
+    }
 }
 
 /// What is known of WAIR's set of allocations.
