@@ -22,6 +22,12 @@ impl Sku {
     }
 }
 
+impl AsRef<str> for Sku {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl std::fmt::Display for Sku {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(&self.0)

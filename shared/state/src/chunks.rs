@@ -1,4 +1,4 @@
-//! Chunks: what is known of every SKU, spread over a fixed number of items by hash of the SKU.
+//! Chunks: what is known of every SKU or style, spread over a fixed number of items by hash of its key.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,15 +15,17 @@ use crate::{Lease, Store, keys};
 /// Puts per transaction, so that with the lease's check it stays below the table's limit of 100.
 const PUTS_PER_WRITE: usize = 90;
 
-/// What a chunk is made of: one entry for each SKU, in order of the SKU.
+/// What a chunk is made of: one entry for each key, in order of the keys.
 pub trait Entry: Sized {
-    /// First part of the chunks' keys.
+    /// What its entries are known by: a SKU, or a style.
+    type Key: Ord + Clone + AsRef<str>;
+    /// First part of the chunks' keys in the table.
     const FAMILY: &'static str;
 
     /// An entry of which nothing is known yet.
-    fn new(sku: Sku) -> Self;
-    /// Its SKU.
-    fn sku(&self) -> &Sku;
+    fn new(key: Self::Key) -> Self;
+    /// Its key.
+    fn key(&self) -> &Self::Key;
     /// The bytes of one chunk.
     fn encode(entries: &[Self]) -> Vec<u8>;
     /// The entries of one chunk.
@@ -34,13 +36,14 @@ pub trait Entry: Sized {
 }
 
 impl Entry for SkuStock {
+    type Key = Sku;
     const FAMILY: &'static str = "stock";
 
     fn new(sku: Sku) -> Self {
         SkuStock::new(sku)
     }
 
-    fn sku(&self) -> &Sku {
+    fn key(&self) -> &Sku {
         &self.sku
     }
 
@@ -54,13 +57,14 @@ impl Entry for SkuStock {
 }
 
 impl Entry for Product {
+    type Key = Sku;
     const FAMILY: &'static str = "catalogue";
 
     fn new(sku: Sku) -> Self {
         Product::new(sku)
     }
 
-    fn sku(&self) -> &Sku {
+    fn key(&self) -> &Sku {
         &self.sku
     }
 
@@ -109,29 +113,29 @@ impl<E: Entry> Chunks<E> {
         self.loaded.iter().filter(|(_, loaded)| loaded.changed).map(|(id, _)| *id).collect()
     }
 
-    /// All SKUs in memory.
+    /// All entries in memory.
     pub fn skus(&self) -> impl Iterator<Item = &E> {
         self.loaded.values().flat_map(|loaded| &loaded.entries)
     }
 
-    /// The SKUs of one chunk.
+    /// The entries of one chunk.
     pub fn chunk(&self, id: u16) -> &[E] {
         self.loaded.get(&id).map_or(&[], |loaded| &loaded.entries)
     }
 
-    /// One SKU, if it is known.
-    pub fn get(&self, sku: &Sku) -> Option<&E> {
-        let skus = self.chunk(chunk::of(sku));
-        skus.binary_search_by(|known| known.sku().cmp(sku)).ok().map(|at| &skus[at])
+    /// One entry, if its key is known.
+    pub fn get(&self, key: &E::Key) -> Option<&E> {
+        let entries = self.chunk(chunk::of(key));
+        entries.binary_search_by(|known| known.key().cmp(key)).ok().map(|at| &entries[at])
     }
 
-    /// Changes one SKU, made new if it is unknown. `change` says whether it changed anything.
-    pub fn update(&mut self, sku: &Sku, change: impl FnOnce(&mut E) -> bool) {
-        let loaded = self.loaded.entry(chunk::of(sku)).or_default();
-        match loaded.entries.binary_search_by(|known| known.sku().cmp(sku)) {
+    /// Changes one entry, made new if it is unknown. `change` says whether it changed anything.
+    pub fn update(&mut self, key: &E::Key, change: impl FnOnce(&mut E) -> bool) {
+        let loaded = self.loaded.entry(chunk::of(key)).or_default();
+        match loaded.entries.binary_search_by(|known| known.key().cmp(key)) {
             Ok(at) => loaded.changed |= change(&mut loaded.entries[at]),
             Err(at) => {
-                let mut new = E::new(sku.clone());
+                let mut new = E::new(key.clone());
                 if change(&mut new) {
                     loaded.entries.insert(at, new);
                     loaded.changed = true;
@@ -140,7 +144,7 @@ impl<E: Entry> Chunks<E> {
         }
     }
 
-    /// Changes every SKU in memory.
+    /// Changes every entry in memory.
     pub fn update_all(&mut self, mut change: impl FnMut(&mut E) -> bool) {
         for loaded in self.loaded.values_mut() {
             for sku in &mut loaded.entries {

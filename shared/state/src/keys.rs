@@ -31,7 +31,7 @@ pub fn unfinished_read(kept_by: u64, part: usize) -> Key {
 /// a full compare is a handful of queries.
 pub const CHUNK_PARTITIONS: u16 = 8;
 
-/// One partition of the chunks of a family (`stock`, `catalogue`).
+/// One partition of the chunks of a family (`stock`, `catalogue`, `styles`).
 pub fn chunk_partition(family: &str, partition: u16) -> String {
     format!("{family}#{partition}")
 }

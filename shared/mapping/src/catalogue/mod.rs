@@ -2,6 +2,7 @@
 
 pub mod hygiene;
 pub mod size;
+pub mod styles;
 pub mod variant;
 
 use serde::{Deserialize, Serialize};

@@ -16,9 +16,9 @@ use crate::{
 /// How many chunks there are: 100,000 SKUs make about 100 in each, three kilobytes compressed.
 pub const COUNT: u16 = 1024;
 
-/// The chunk of a SKU.
-pub fn of(sku: &Sku) -> u16 {
-    let hash = Sha256::digest(sku.as_str());
+/// The chunk of a SKU, or of whatever else a family of chunks is keyed by.
+pub fn of(key: &impl AsRef<str>) -> u16 {
+    let hash = Sha256::digest(key.as_ref());
     u16::from_be_bytes([hash[0], hash[1]]) % COUNT
 }
 
