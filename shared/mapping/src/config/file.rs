@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
-use super::read::{Section, entries, list, table};
+use super::read::{Section, entries, list, some, table};
 use super::value::{
     channel, country, country_code, one_of, order_number_part, pattern, percent, text, time_zone, variant_part,
     warehouse, whole,
@@ -76,6 +76,8 @@ fn stock(keys: &mut Section<'_>) -> StockSettings {
     StockSettings {
         buffer: keys.or("buffer", 0, whole(0..=MOST_UNITS)),
         max_age_minutes: keys.or("max_age_minutes", 15, whole(1..=MOST_MINUTES)),
+        offered_from: keys.or("offered_from", Vec::new(), some(text)),
+        held: keys.or("held", Vec::new(), list(text)),
     }
 }
 

@@ -120,6 +120,15 @@ pub(super) fn list<T: Default>(element: impl Fn(&Node<'_>) -> Read<T>) -> impl F
     }
 }
 
+/// Reader of a list with at least one element.
+pub(super) fn some<T: Default>(element: impl Fn(&Node<'_>) -> Read<T>) -> impl Fn(&Node<'_>) -> Read<Vec<T>> {
+    let list = list(element);
+    move |node| match list(node)? {
+        values if values.is_empty() => Err("must not be empty; name at least one, or remove the key".to_owned()),
+        values => Ok(values),
+    }
+}
+
 /// Reader of a table.
 pub(super) fn table<T>(read: impl Fn(&mut Section<'_>) -> T) -> impl Fn(&Node<'_>) -> Read<T> {
     move |node| match node.value {

@@ -39,6 +39,15 @@ impl Config {
         self.locations.iter().find(|location| location.channel.as_deref() == Some(name))
     }
 
+    /// The locations whose stock is offered: those that `[stock] offered_from` names, else every warehouse that Mintsoft knows.
+    pub fn offered_from(&self) -> impl Iterator<Item = &Location> {
+        let named = &self.stock.offered_from;
+        self.locations.iter().filter(move |location| match named.as_slice() {
+            [] => location.kind == Kind::Warehouse && location.authority == Authority::Mintsoft,
+            named => named.contains(&location.wair),
+        })
+    }
+
     /// The VAT rate of a country, given as two capital letters.
     pub fn vat_percent(&self, country: &str) -> Decimal {
         self.orders.vat.get(country).copied().unwrap_or(self.orders.vat_percent)
@@ -132,6 +141,10 @@ pub struct StockSettings {
     pub buffer: i64,
     /// Stock observed longer ago is not offered.
     pub max_age_minutes: u32,
+    /// The WAIR locations whose stock is offered; empty for the default, see [`Config::offered_from`].
+    pub offered_from: Vec<String>,
+    /// SKUs that a person does not want to be offered, byte for byte.
+    pub held: Vec<String>,
 }
 
 /// When a full read is not believed.
