@@ -38,7 +38,10 @@ fn a_misspelt_key_is_named_with_the_nearest_known_one() {
 
 #[test]
 fn an_unknown_key_is_named_with_the_known_ones() {
-    assert_eq!(only("[stock]\ncolour = 3\n"), "line 6: stock.colour: unknown key; known here: buffer, max_age_minutes, offered_from, held");
+    assert_eq!(
+        only("[stock]\ncolour = 3\n"),
+        "line 6: stock.colour: unknown key; known here: buffer, max_age_minutes, offered_from, held"
+    );
 }
 
 #[test]
