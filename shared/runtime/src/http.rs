@@ -7,7 +7,8 @@ use aws_lambda_events::encodings::Body;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::HeaderValue;
-use http::header::CONTENT_TYPE;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// One request.
@@ -19,6 +20,8 @@ pub struct ApiRequest {
     pub method: String,
     /// With the stage in front where the API has one.
     pub path: String,
+    /// Parameters of the query as they stand there, decoded; a name may stand there more than once.
+    pub query: Vec<(String, String)>,
     /// By name in lower case; what is not text is left out.
     pub headers: BTreeMap<String, String>,
     /// Decoded, byte for byte as it was sent.
@@ -46,10 +49,21 @@ impl TryFrom<ApiGatewayV2httpRequest> for ApiRequest {
             id: event.request_context.request_id.unwrap_or_default(),
             method: event.request_context.http.method.to_string(),
             path: event.raw_path.unwrap_or_default(),
+            query: query(&event.raw_query_string.unwrap_or_default()),
             headers: event.headers.iter().filter_map(header).collect(),
             body: if event.is_base64_encoded { BASE64_STANDARD.decode(body)? } else { body.into_bytes() },
         })
     }
+}
+
+/// Decodes a query. Forms write a space as `+`, and everybody writes a plus as `%2B`. Bytes that are not UTF-8 become `U+FFFD`.
+fn query(raw: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    };
+    raw.split('&').filter(|text| !text.is_empty()).map(pair).collect()
 }
 
 impl From<ApiAnswer> for ApiGatewayV2httpResponse {
@@ -57,6 +71,8 @@ impl From<ApiAnswer> for ApiGatewayV2httpResponse {
         let mut response = Self::default();
         response.status_code = answer.status.into();
         response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        // What is answered holds now: nobody may give it to the next one who asks.
+        response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response.body = Some(Body::Text(answer.body.to_string()));
         response
     }
@@ -73,7 +89,7 @@ mod tests {
             "version": "2.0",
             "routeKey": "POST /orders",
             "rawPath": "/test/orders",
-            "rawQueryString": "",
+            "rawQueryString": "sku=B&sku=%C3%84%26+1%2B&sku=&size_run",
             "headers": {"X-Lockstep-Signature": "t=1,v1=00", "content-type": "application/json"},
             "requestContext": {
                 "requestId": "r-1",
@@ -97,6 +113,8 @@ mod tests {
         );
         assert_eq!(request.headers["x-lockstep-signature"], "t=1,v1=00");
         assert_eq!(request.body, b"{}");
+        let query: Vec<_> = request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(query, [("sku", "B"), ("sku", "Ä& 1+"), ("sku", ""), ("size_run", "")]);
     }
 
     #[test]
@@ -113,6 +131,7 @@ mod tests {
 
         assert_eq!(response.status_code, 202);
         assert_eq!(response.headers[CONTENT_TYPE], "application/json");
+        assert_eq!(response.headers[CACHE_CONTROL], "no-store");
         assert_eq!(response.body, Some(Body::Text("{\"status\":\"accepted\"}".to_owned())));
     }
 }

@@ -85,6 +85,7 @@ impl Bench {
             path: "/orders".to_owned(),
             headers: [(channel::HEADER.to_owned(), channel::sign(KEY.as_bytes(), body, at))].into(),
             body: body.to_vec(),
+            ..ApiRequest::default()
         }
     }
 

@@ -22,6 +22,8 @@ pub struct MemoryTable {
 struct Inner {
     items: BTreeMap<Key, Item>,
     written: Vec<Key>,
+    read: Vec<Vec<Key>>,
+    reads_left: Option<usize>,
     writes_left: Option<usize>,
     answers_left: Option<usize>,
 }
@@ -32,6 +34,11 @@ impl MemoryTable {
         std::mem::take(&mut self.lock().written)
     }
 
+    /// The keys of every [`Table::get`], in order, since the last call of this function.
+    pub fn take_read(&self) -> Vec<Vec<Key>> {
+        std::mem::take(&mut self.lock().read)
+    }
+
     /// All items.
     pub fn items(&self) -> Vec<Item> {
         self.lock().items.values().cloned().collect()
@@ -40,6 +47,11 @@ impl MemoryTable {
     /// After `n` more transactions every write fails, as if the process had died; `None` ends it.
     pub fn fail_writes_after(&self, n: Option<usize>) {
         self.lock().writes_left = n;
+    }
+
+    /// After `n` more reads every read fails; `None` ends it.
+    pub fn fail_reads_after(&self, n: Option<usize>) {
+        self.lock().reads_left = n;
     }
 
     /// After `n` more transactions one is done and its answer lost.
@@ -53,6 +65,15 @@ impl MemoryTable {
 }
 
 impl Inner {
+    fn count_read(&mut self) -> Result<(), TableError> {
+        match &mut self.reads_left {
+            Some(0) => return Err(TableError::Unavailable("told to fail".to_owned())),
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        Ok(())
+    }
+
     fn holds(&self, write: &Write) -> bool {
         let version = self.items.get(write.key()).map(|item| item.version);
         match write {
@@ -69,13 +90,16 @@ impl Inner {
 #[async_trait]
 impl Table for MemoryTable {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
-        let inner = self.lock();
+        let mut inner = self.lock();
+        inner.count_read()?;
+        inner.read.push(keys.to_vec());
         let keys: BTreeSet<_> = keys.iter().collect();
         Ok(keys.into_iter().filter_map(|key| inner.items.get(key).cloned()).collect())
     }
 
     async fn query(&self, pk: &str, prefix: &str) -> Result<Vec<Item>, TableError> {
-        let inner = self.lock();
+        let mut inner = self.lock();
+        inner.count_read()?;
         let items = inner.items.values().filter(|item| item.key.pk == pk && item.key.sk.starts_with(prefix));
         Ok(items.cloned().collect())
     }

@@ -1,0 +1,10 @@
+//! Availability on in-memory ports, of state as the other flows write it.
+
+mod bench;
+mod bundles;
+mod failing;
+mod gateway;
+mod questions;
+mod reasons;
+mod size_run;
+mod speed;
