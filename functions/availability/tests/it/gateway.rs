@@ -1,8 +1,12 @@
-use availability::handle;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use availability::{Availability, handle};
 use aws_lambda_events::{apigw::ApiGatewayV2httpRequest, encodings::Body};
-use ports::Clock;
+use ports::{Clock, Item, Key, Table, TableError, Write};
 use runtime::Invocation;
 use serde_json::{Value, json};
+use state::{Store, config::LiveConfig};
 
 use crate::bench::{Bench, UNITS};
 
@@ -43,4 +47,38 @@ async fn other_paths_and_methods_are_refused() {
 
     assert_eq!(call(&bench, request("POST", "/availability", "sku=A"), 5).await.0, 405);
     assert_eq!(call(&bench, request("GET", "/orders", "sku=A"), 5).await.0, 404);
+}
+
+/// A table that does not answer.
+struct Silent;
+
+#[async_trait]
+impl Table for Silent {
+    async fn get(&self, _: &[Key]) -> Result<Vec<Item>, TableError> {
+        std::future::pending().await
+    }
+
+    async fn query(&self, _: &str, _: &str) -> Result<Vec<Item>, TableError> {
+        std::future::pending().await
+    }
+
+    async fn write(&self, _: Vec<Write>) -> Result<(), TableError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_answer_offers_nothing_before_the_function_is_ended() {
+    let mut bench = Bench::new().await;
+    bench.stocked("TEE", UNITS);
+    bench.save().await;
+    let config = LiveConfig::new(bench.table.clone(), bench.clock.clone());
+    bench.availability = Availability::new(config, Store::new(Arc::new(Silent)), bench.clock.clone());
+
+    let (status, body) = call(&bench, request("GET", "/availability", "sku=TEE"), 5).await;
+
+    assert_eq!(
+        (status, &body["items"][0]["offer"], &body["items"][0]["reason"]),
+        (200, &json!(false), &json!("stale"))
+    );
 }

@@ -2,6 +2,7 @@
 
 mod absent;
 mod allocations;
+mod as_of;
 mod bad_rows;
 mod changes;
 mod crashes;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ports::{Clock, Failure, TableError};
-use state::Leases;
+use state::{Leases, stock::StockState};
 
 use crate::{Desk, desk};
 
@@ -83,4 +83,22 @@ async fn a_few_calls_a_minute_are_set_aside_for_holders_and_no_more() {
 
     assert_eq!(granted, 4);
     assert!(later.permit.spend(desk.clock.now().as_millisecond()));
+}
+
+#[tokio::test]
+async fn the_moment_in_a_lease_outlives_its_takers_and_never_goes_back() {
+    let desk = desk();
+    let (leases, state) = (leases(&desk), StockState::new(desk.store.clone()));
+    let moment = desk.clock.now();
+    assert_eq!(state.trust().await.unwrap().as_of, None);
+    let lease = leases.take("stock", MINUTE).await.unwrap().unwrap();
+    desk.store.write(vec![lease.release_as_of(moment)]).await.unwrap();
+
+    let mut second = leases.take("stock", MINUTE).await.unwrap().unwrap();
+    leases.renew(&mut second).await.unwrap();
+    leases.abandon(second).await.unwrap();
+    let third = leases.take("stock", MINUTE).await.unwrap().unwrap();
+    desk.store.write(vec![third.release_as_of(moment - MINUTE)]).await.unwrap();
+
+    assert_eq!(state.trust().await.unwrap().as_of, Some(moment));
 }

@@ -4,6 +4,7 @@ mod exceptions;
 mod lease;
 mod sessions;
 mod stock;
+mod styles;
 
 use std::sync::Arc;
 
