@@ -47,7 +47,7 @@ impl Relay {
     async fn unknown_skus<'a>(&self, event: &'a OrderEvent) -> Result<BTreeSet<&'a Sku>, Failure> {
         let ordered: BTreeSet<&Sku> = event.lines.iter().map(|line| &line.sku).collect();
         let mut chunks = Chunks::default();
-        self.stock.load(&mut chunks, ordered.iter().map(|sku| chunk::of(sku))).await?;
+        self.stock.load(&mut chunks, ordered.iter().map(chunk::of)).await?;
         let strange: Vec<&Sku> = ordered.into_iter().filter(|sku| chunks.get(sku).is_none()).collect();
         if strange.len() > MOST_SEARCHES {
             return Err(Failure::Transient(format!("{} of its SKUs are not in the stock state yet", strange.len())));

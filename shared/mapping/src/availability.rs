@@ -9,13 +9,15 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::{
-    bundle::{self, Component},
+    bundle::{self, Component, Recipe},
     catalogue::{Product, Standing, size},
-    config::{Config, StockSettings},
+    config::Config,
     sku::Sku,
     stock::SkuStock,
 };
@@ -28,8 +30,8 @@ pub use shelf::{Counted, counted};
 pub enum Reason {
     /// The catalogue does not have it, or Mintsoft no longer does.
     UnknownSku,
-    /// It is not one active product on both sides: discontinued, doubled, never given to WAIR, a bundle whose recipe does not
-    /// end; or no location is there to offer it from.
+    /// It is not one active product on both sides: discontinued, doubled, never given to WAIR (of a bundle: its components), a
+    /// bundle whose recipe does not end; or no location is there to offer it from.
     NotMapped,
     /// A person or a guard has stopped offering it: it is on the list of the configuration, or its figures are in doubt.
     Held,
@@ -64,14 +66,12 @@ impl<'k> Known<'k> {
     /// # Errors
     /// The first reason why not, of the SKU itself or of anything that it ships as.
     pub fn may_offer(&self, sku: &Sku) -> Result<(), Reason> {
-        let (parts, broken) = match self.parts(sku) {
-            Ok(parts) => (parts, None),
-            Err(reason) => (Vec::new(), Some(reason)),
+        let of_bundles = self.bundles(sku).into_iter().map(|bundle| self.bundle(bundle));
+        let of_parts = match self.parts(sku) {
+            Ok(parts) => parts.iter().map(|part| self.part(part)).collect(),
+            Err(reason) => vec![Err(reason)],
         };
-        let itself = [self.sold(sku), self.held(sku)].into_iter().filter_map(Result::err);
-        let nested = self.nested(sku).into_iter().filter_map(|inner| self.made_up(inner).err());
-        let of_parts = parts.iter().flat_map(|part| [self.sold(&part.sku), self.free(part)]).filter_map(Result::err);
-        itself.chain(broken).chain(nested).chain(of_parts).min().map_or(Ok(()), Err)
+        of_bundles.chain(of_parts).filter_map(Result::err).min().map_or(Ok(()), Err)
     }
 
     /// The other SKUs of `style` that may be offered, with their sizes, in size order. `skus` says where to look; what no
@@ -89,71 +89,68 @@ impl<'k> Known<'k> {
 
     /// What one of it is picked from: itself, when it is no bundle.
     fn parts(&self, sku: &Sku) -> Result<Vec<Component>, Reason> {
-        let recipe_of = |sku: &Sku| (self.product)(sku).and_then(|product| product.recipe.as_ref());
-        match bundle::explode(sku, recipe_of) {
+        match bundle::explode(sku, |sku| self.recipe(sku)) {
             Ok(None) => Ok(vec![Component { sku: sku.clone(), quantity: 1 }]),
             Ok(Some(pinned)) => Ok(pinned.components),
             Err(_) => Err(Reason::NotMapped),
         }
     }
 
-    /// The bundles inside a bundle, each once.
-    fn nested(&self, sku: &Sku) -> Vec<&'k Sku> {
-        let mut found: Vec<&'k Sku> = Vec::new();
-        let inner = |sku: &Sku| (self.product)(sku).and_then(|product| product.recipe.as_ref());
-        let mut left: Vec<_> = inner(sku).into_iter().collect();
-        while let Some(recipe) = left.pop() {
-            for component in recipe.components() {
-                if !found.contains(&&component.sku)
-                    && let Some(recipe) = inner(&component.sku)
-                {
-                    found.push(&component.sku);
-                    left.push(recipe);
-                }
+    /// The SKU itself, if it is a bundle, and the bundles inside it, each once.
+    fn bundles<'s>(&self, sku: &'s Sku) -> BTreeSet<&'s Sku>
+    where
+        'k: 's,
+    {
+        let (mut found, mut left) = (BTreeSet::new(), vec![sku]);
+        while let Some(sku) = left.pop() {
+            let Some(recipe) = self.recipe(sku) else { continue };
+            if found.insert(sku) {
+                left.extend(recipe.components().iter().map(|component| &component.sku));
             }
         }
         found
     }
 
-    /// Whether it is one active product on both sides. A component has to be one too: its sales are booked in WAIR.
-    fn sold(&self, sku: &Sku) -> Result<(), Reason> {
-        let product = (self.product)(sku).filter(|product| product.standing != Standing::Gone);
-        let product = product.ok_or(Reason::UnknownSku)?;
-        if product.is_active() && product.is_given() { Ok(()) } else { Err(Reason::NotMapped) }
+    fn recipe(&self, sku: &Sku) -> Option<&'k Recipe> {
+        (self.product)(sku)?.recipe.as_ref()
     }
 
-    /// Whether a bundle inside a bundle may be picked. WAIR need not know it: only the outermost is offered, and only
-    /// components are booked.
-    fn made_up(&self, sku: &Sku) -> Result<(), Reason> {
-        match (self.product)(sku).map(|product| product.standing) {
-            Some(Standing::Active) => self.held(sku),
-            Some(Standing::Discontinued | Standing::Doubled) => Err(Reason::NotMapped),
-            Some(Standing::Gone) | None => Err(Reason::UnknownSku),
-        }
+    /// A bundle has to be active here. WAIR need not have it: what is booked there is its components.
+    fn bundle(&self, sku: &Sku) -> Result<(), Reason> {
+        self.active(sku)?;
+        self.held(sku)
     }
 
-    fn held(&self, sku: &Sku) -> Result<(), Reason> {
-        let listed = self.config.stock.held.iter().any(|held| held == sku.as_str());
-        if listed || (self.in_doubt)(sku) { Err(Reason::Held) } else { Ok(()) }
-    }
-
-    /// Whether as many units are free as one bundle takes.
-    fn free(&self, part: &Component) -> Result<(), Reason> {
-        if self.counted.is_empty() {
+    /// What is picked has to be active, in WAIR, held by nobody, fresh, and on the shelf as often as it takes.
+    fn part(&self, part: &Component) -> Result<(), Reason> {
+        let given = self.active(&part.sku)?.is_given();
+        if !given || self.counted.is_empty() {
             return Err(Reason::NotMapped);
         }
         self.held(&part.sku)?;
         if !self.is_fresh() {
             return Err(Reason::Stale);
         }
-        let Some(stock) = (self.stock)(&part.sku) else { return Err(Reason::OutOfStock) };
-        let StockSettings { buffer, .. } = self.config.stock;
+        let stock = (self.stock)(&part.sku).ok_or(Reason::OutOfStock)?;
         let sum = shelf::sum(stock, self.counted);
-        if sum.free - buffer >= i64::from(part.quantity) {
-            Ok(())
-        } else {
-            Err(if sum.partial { Reason::Stale } else { Reason::OutOfStock })
+        if sum.free - self.config.stock.buffer >= i64::from(part.quantity) {
+            return Ok(());
         }
+        Err(if sum.partial { Reason::Stale } else { Reason::OutOfStock })
+    }
+
+    fn active(&self, sku: &Sku) -> Result<&'k Product, Reason> {
+        let product = (self.product)(sku).ok_or(Reason::UnknownSku)?;
+        match product.standing {
+            Standing::Active => Ok(product),
+            Standing::Discontinued | Standing::Doubled => Err(Reason::NotMapped),
+            Standing::Gone => Err(Reason::UnknownSku),
+        }
+    }
+
+    fn held(&self, sku: &Sku) -> Result<(), Reason> {
+        let listed = self.config.stock.held.iter().any(|held| held == sku.as_str());
+        if listed || (self.in_doubt)(sku) { Err(Reason::Held) } else { Ok(()) }
     }
 
     /// A moment in the future is a wrong clock, and no better than one as far in the past.
