@@ -57,8 +57,8 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
         }
     };
     let mut writes = vec![run_log::row("stock", started, poll.clock.random(), &report)];
-    // A run that called WAIR has stored what it was about to send: that has to go, whatever else changed.
-    if flow != before || report.wair_calls > 0 {
+    // A run that wrote to a vendor has stored what it was about to send: that has to go, whatever else changed.
+    if flow != before || report.wair_calls > 0 || report.upstream > 0 {
         writes.push(StockState::put_flow(&flow));
     }
     writes.push(lease.release());
@@ -124,6 +124,7 @@ impl Run<'_> {
     async fn all(&mut self, wish: Wish) -> Result<(), Stop> {
         let read = match wish {
             Wish::Targeted { skus } => self.targeted(&skus).await?,
+            Wish::Levels(events) => Some(self.enter_levels(events).await?),
             Wish::Full { accept } => self.full(None, accept).await?,
             Wish::Delta => {
                 let recent = |read: &Unfinished| self.poll.clock.now() - read.started < CONTINUE_WITHIN;
@@ -136,7 +137,11 @@ impl Run<'_> {
             }
         };
         let Some(advance) = read else { return Ok(()) };
+        let failed = self.bring_upstream().await?;
         self.publish().await?;
+        if let Some(why) = failed {
+            (self.report.outcome, self.report.reason) = (Outcome::Unset, Some(why));
+        }
         self.poll.stock.save(&mut self.chunks, self.lease).await?;
         advance.enter(&mut self.flow);
         self.flow.config = Some(self.current.version);
@@ -160,6 +165,7 @@ fn name(wish: &Wish) -> &'static str {
         Wish::Delta => "delta",
         Wish::Full { .. } => "full",
         Wish::Targeted { .. } => "targeted",
+        Wish::Levels(_) => "levels",
     }
 }
 
@@ -174,6 +180,7 @@ fn log(report: &Report) {
         stock.changed_skus = report.changed_skus,
         stock.levels = report.levels,
         stock.allocations = report.allocations,
+        stock.upstream = report.upstream,
         mintsoft.calls = report.mintsoft_calls,
         wair.calls = report.wair_calls,
         "stock poll ended"

@@ -18,8 +18,9 @@ pub fn held(fed: &[Fed], missing: &BTreeSet<i32>) -> BTreeSet<i32> {
     fed.iter().filter(touched).flat_map(|feed| feed.warehouses.iter().copied()).chain(missing.iter().copied()).collect()
 }
 
-/// Counts what the read does to one known SKU.
+/// Counts what the read does to one known SKU. What upstream masters is not lost by a read.
 pub fn count(figures: &mut Figures, known: &SkuStock, seen: &[Observation], fed: &[Fed]) {
+    let fed: Vec<&Fed> = fed.iter().filter(|feed| !feed.upstream).collect();
     let mapped = |warehouse: i32| fed.iter().any(|feed| feed.warehouses.contains(&warehouse));
     let shown: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
     let rows = known.rows.iter().filter(|row| mapped(row.bin.warehouse) && row.missed < merge::GONE_AFTER);
@@ -60,8 +61,8 @@ mod tests {
 
     fn feeds() -> Vec<Fed> {
         vec![
-            Fed { location: Arc::from("UK"), warehouses: vec![3, 5] },
-            Fed { location: Arc::from("EU"), warehouses: vec![8] },
+            Fed { location: Arc::from("UK"), warehouses: vec![3, 5], upstream: false },
+            Fed { location: Arc::from("EU"), warehouses: vec![8], upstream: false },
         ]
     }
 
