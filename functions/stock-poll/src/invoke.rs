@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::Error;
-use mapping::{exception::HINT_UNREADABLE, hint::Hint, sku::Sku};
+use mapping::{
+    exception::HINT_UNREADABLE,
+    hint::{Hint, Levels},
+};
 use runtime::{
     Invocation,
     sqs::{Delivery, Verdict, backoff, each},
@@ -49,14 +52,17 @@ pub async fn handle(poll: &StockPoll, event: Event, invocation: Invocation) -> R
 
 /// All hints of a batch are one run, and all levels from upstream another; each decides for all of its messages.
 async fn hints(poll: &StockPoll, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
-    let (mut skus, mut levels) = (BTreeSet::new(), Vec::new());
+    let (mut skus, mut levels): (Option<BTreeSet<String>>, Vec<Levels>) = (None, Vec::new());
     for hint in event.records.iter().filter_map(|message| Hint::read(message.body.as_deref()?)) {
         match hint {
-            Hint::Look(wanted) => skus.extend(wanted.into_iter().filter(|sku| Sku::usable(sku).is_some())),
+            Hint::Look(wanted) => skus.get_or_insert_default().extend(wanted),
             Hint::Levels(counted) => levels.push(counted),
         }
     }
-    let looked = !skus.is_empty() && is_done(poll, Wish::Targeted { skus }, invocation).await;
+    let looked = match skus {
+        Some(skus) => is_done(poll, Wish::Targeted { skus }, invocation).await,
+        None => false,
+    };
     let kept = !levels.is_empty() && is_done(poll, Wish::Levels(levels), invocation).await;
     let decide = async |message: Delivery<'_>| match Hint::read(message.body) {
         Some(Hint::Look(_)) if looked => Verdict::Done,
@@ -67,9 +73,10 @@ async fn hints(poll: &StockPoll, event: SqsEvent, invocation: &Invocation) -> Sq
     each(event, invocation, (&*poll.clock, &*poll.hints), Duration::ZERO, decide).await
 }
 
+/// Whether nothing is left of the messages: what was kept goes out with later runs, and what a guard stopped never will.
 async fn is_done(poll: &StockPoll, wish: Wish, invocation: &Invocation) -> bool {
     match poll.run(wish, invocation.deadline).await {
-        Ok(report) => matches!(report.outcome, Outcome::Done | Outcome::Unsent | Outcome::Unset),
+        Ok(report) => matches!(report.outcome, Outcome::Done | Outcome::Unsent | Outcome::Unset | Outcome::Guarded),
         Err(failure) => {
             tracing::error!(failure.reason = %failure, "a run for the hints queue failed");
             false
@@ -80,7 +87,8 @@ async fn is_done(poll: &StockPoll, wish: Wish, invocation: &Invocation) -> bool 
 /// A message that is no hint. The polls see what it may have meant; somebody still has to know who sends such things.
 async fn unreadable(poll: &StockPoll, message: Delivery<'_>) -> Verdict {
     if message.receives == 1
-        && let Err(failure) = poll.exceptions.open(&HINT_UNREADABLE, "hints queue", "not a hint of a known version").await
+        && let Err(failure) =
+            poll.exceptions.open(&HINT_UNREADABLE, "hints queue", "not a hint of a known version").await
     {
         tracing::error!(failure.reason = %failure, "the exception could not be opened");
     }

@@ -9,6 +9,7 @@ mod publish;
 mod read;
 mod report;
 mod run;
+mod set;
 mod trouble;
 mod upstream;
 

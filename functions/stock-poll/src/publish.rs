@@ -65,8 +65,6 @@ impl Run<'_> {
         let stock = &self.poll.stock;
         if self.flow.config != Some(self.current.version) {
             stock.load_all(&mut self.chunks).await?;
-            let fed = &self.fed;
-            self.chunks.update_all(|sku| sku.forget_upstream(fed));
         }
         stock.load(&mut self.chunks, self.flow.unsent.iter().chain(&self.flow.unsure).copied()).await?;
         forget(&mut self.chunks, &std::mem::take(&mut self.flow.unsure));

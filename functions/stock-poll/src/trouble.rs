@@ -80,11 +80,11 @@ impl Run<'_> {
         self.flow.open.contains(&(kind.code.to_owned(), sku.to_string()))
     }
 
-    async fn raise(&mut self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
+    pub(crate) async fn raise(&mut self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
         raise(&self.poll.exceptions, &mut self.flow, kind, subject, detail).await
     }
 
-    async fn settle(&mut self, kind: &Kind, over: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    pub(crate) async fn settle(&mut self, kind: &Kind, over: impl Fn(&str) -> bool) -> Result<(), Failure> {
         settle(&self.poll.exceptions, &mut self.flow, kind, over).await
     }
 

@@ -114,7 +114,8 @@ fn read(event: &Place<'_>) -> Result<Levels, Invalid> {
         }
         // U+FFFE and U+FFFF are no characters, and SQS refuses a message with them.
         let usable = Sku::usable(text).filter(|_| !text.contains(['\u{fffe}', '\u{ffff}']));
-        let usable = usable.ok_or_else(|| sku.wrong("holds control characters; write the SKU as Mintsoft spells it"))?;
+        let usable =
+            usable.ok_or_else(|| sku.wrong("holds control characters; write the SKU as Mintsoft spells it"))?;
         Ok(Counted { sku: usable, quantity: place.field("quantity").whole(0..=LARGEST)? })
     });
     Ok(Levels { location, observed_at, levels: levels.collect::<Result<_, _>>()? })

@@ -101,6 +101,14 @@ mod tests {
     }
 
     #[test]
+    fn setting_stock_is_a_write() {
+        let spec = Call::SetOnHand { client: 42 }.spec();
+
+        assert_eq!((spec.method, spec.effect), (Method::POST, Effect::Write));
+        assert_eq!(spec.path, "/api/Product/BulkOnHandStockUpdate?ClientId=42");
+    }
+
+    #[test]
     fn characters_that_break_query_strings_are_encoded() {
         let sku = Sku::usable("A&B #1%+ä").expect("usable");
 

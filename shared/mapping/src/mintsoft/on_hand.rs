@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn rows_are_matched_by_sku_in_any_order() {
-        let body = r#"[{"SKU":"C","Success":true},{"SKU":"A","Success":false,"Message":"no"},{"SKU":"B","Success":true}]"#;
+        let body =
+            r#"[{"SKU":"C","Success":true},{"SKU":"A","Success":false,"Message":"no"},{"SKU":"B","Success":true}]"#;
 
         assert_eq!(refused(body), ["A"]);
     }

@@ -196,14 +196,15 @@ mod tests {
         let told = ("[A-Z]{1,4}", any::<Option<i64>>(), any::<Option<i64>>())
             .prop_map(|(location, physical, allocated)| Told { location: Arc::from(location), physical, allocated });
         let mark = prop_oneof![Just(Mark::Due), Just(Mark::Set), Just(Mark::Refused)];
-        let upstream = ("[A-Z]{1,4}", any::<u32>(), 0_i64..4_000_000_000_000, mark).prop_map(
-            |(location, quantity, at, mark)| Upstream {
-                location: Arc::from(location),
-                quantity,
-                observed_at: Timestamp::from_millisecond(at).expect("in range"),
-                mark,
-            },
-        );
+        let upstream =
+            ("[A-Z]{1,4}", any::<u32>(), 0_i64..4_000_000_000_000, mark).prop_map(|(location, quantity, at, mark)| {
+                Upstream {
+                    location: Arc::from(location),
+                    quantity,
+                    observed_at: Timestamp::from_millisecond(at).expect("in range"),
+                    mark,
+                }
+            });
         let (rows, told) = (prop::collection::vec(row, 0..5), prop::collection::vec(told, 0..4));
         ("[a-zA-Z0-9äß#-]{1,12}", any::<u64>(), rows, told, prop::collection::vec(upstream, 0..3)).prop_map(
             |(text, observed, rows, told, upstream)| SkuStock {
@@ -232,12 +233,7 @@ mod tests {
         let mut sku = SkuStock::new(Sku::usable("TEE").expect("usable"));
         sku.observed = 7;
         for (row, physical) in [(11, 5), (12, -1)] {
-            sku.rows.push(Row {
-                bin: Bin { warehouse: 3, row, location: 2 },
-                physical,
-                allocated: 1,
-                missed: 0,
-            });
+            sku.rows.push(Row { bin: Bin { warehouse: 3, row, location: 2 }, physical, allocated: 1, missed: 0 });
         }
         sku.told.push(Told { location: Arc::from("WH"), physical: Some(4), allocated: None });
         sku

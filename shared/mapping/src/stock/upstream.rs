@@ -79,6 +79,15 @@ impl SkuStock {
         level.map(|level| level.mark = mark).is_some()
     }
 
+    /// Accepts levels that Mintsoft refused and shows all the same. Says whether there are any.
+    pub fn accept_refused(&mut self, fed: &[Fed]) -> bool {
+        let shown = self
+            .mastered(fed)
+            .filter(|(feed, level)| level.mark == Mark::Refused && self.mintsoft_has(feed, level.quantity));
+        let shown: Vec<Arc<str>> = shown.map(|(_, level)| level.location.clone()).collect();
+        shown.iter().map(|location| self.mark_upstream(location, Mark::Set)).count() > 0
+    }
+
     /// Levels that Mintsoft may not have.
     pub fn due<'a>(&'a self, fed: &'a [Fed]) -> impl Iterator<Item = (&'a Fed, &'a Upstream)> {
         self.mastered(fed).filter(|(_, level)| level.mark == Mark::Due)
@@ -111,7 +120,8 @@ impl SkuStock {
         let differs = |(feed, level): (&Fed, &Upstream)| {
             let (physical, _) = self.sums(&feed.warehouses)?;
             let drifted = level.mark == Mark::Set && !self.mintsoft_has(feed, level.quantity);
-            drifted.then(|| format!("{physical} units in Mintsoft and {} upstream at {}", level.quantity, level.location))
+            drifted
+                .then(|| format!("{physical} units in Mintsoft and {} upstream at {}", level.quantity, level.location))
         };
         let all: Vec<String> = self.mastered(fed).filter_map(differs).collect();
         (!all.is_empty()).then(|| all.join("; "))
