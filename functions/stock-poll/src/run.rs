@@ -58,7 +58,7 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     };
     let mut writes = vec![run_log::row("stock", started, poll.clock.random(), &report)];
     // A run that wrote to a vendor has stored what it was about to send: that has to go, whatever else changed.
-    if flow != before || report.wair_calls > 0 || report.upstream > 0 {
+    if flow != before || report.wair_calls > 0 || (report.upstream > 0 && !report.observed_only) {
         writes.push(StockState::put_flow(&flow));
     }
     writes.push(lease.release());

@@ -142,8 +142,11 @@ impl Run<'_> {
     /// What Mintsoft refused is tried again after every full read: the cause may be gone.
     pub(crate) fn try_refused_again(&mut self) {
         self.chunks.update_all(|sku| {
-            let refused = sku.upstream.iter_mut().filter(|level| level.mark == Mark::Refused);
-            refused.map(|level| level.mark = Mark::Due).count() > 0
+            let mut found = false;
+            for level in sku.upstream.iter_mut().filter(|level| level.mark == Mark::Refused) {
+                (level.mark, found) = (Mark::Due, true);
+            }
+            found
         });
     }
 

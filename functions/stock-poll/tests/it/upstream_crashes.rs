@@ -89,3 +89,31 @@ async fn a_level_that_mintsoft_lost_to_a_crash_is_set_although_the_message_is_go
 
     assert_eq!((world.in_store("TEE"), world.in_store("CAP")), (4, 3));
 }
+
+#[tokio::test]
+async fn a_level_that_goes_back_after_a_crash_is_set_again() {
+    for call in 1..16 {
+        let world = store().await;
+        world.upstream(&[("TEE", 4), ("CAP", 3)]).await;
+        world.wait(300);
+        let changed = counted(&world, 0, &[("TEE", 7)]);
+        let batch = [changed.as_str()];
+        world.wire.die(Some(Death { call, after_commit: true }));
+
+        tokio::select! {
+            biased;
+            answer = hand_over(&world, &batch) => drop(answer),
+            () = std::future::ready(()) => {}
+        }
+        world.wire.die(None);
+        world.wait(600);
+        // The queue does not keep the order: the newer level may come before the one that crashed.
+        let back = counted(&world, 0, &[("TEE", 4)]);
+        hand_over(&world, &[&back]).await;
+        hand_over(&world, &[&changed]).await;
+        world.delta().await;
+
+        assert_eq!((world.in_store("TEE"), world.level("STORE", "TEE")), (4, Some(4)), "dead at call {call}");
+        assert!(world.open().await.is_empty(), "dead at call {call}");
+    }
+}

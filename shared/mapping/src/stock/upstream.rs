@@ -85,7 +85,10 @@ impl SkuStock {
             .mastered(fed)
             .filter(|(feed, level)| level.mark == Mark::Refused && self.mintsoft_has(feed, level.quantity));
         let shown: Vec<Arc<str>> = shown.map(|(_, level)| level.location.clone()).collect();
-        shown.iter().map(|location| self.mark_upstream(location, Mark::Set)).count() > 0
+        for location in &shown {
+            self.mark_upstream(location, Mark::Set);
+        }
+        !shown.is_empty()
     }
 
     /// Levels that Mintsoft may not have.
