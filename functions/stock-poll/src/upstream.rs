@@ -79,6 +79,9 @@ impl Run<'_> {
             self.poll.stock.load_all(&mut self.chunks).await?;
             let fed = &self.fed;
             self.chunks.update_all(|sku| sku.forget_upstream(fed));
+            let mastered = |subject: &str| fed.iter().any(|feed| feed.upstream && *feed.location == *subject);
+            let over = |subject: &str| !mastered(subject);
+            trouble::settle(&self.poll.exceptions, &mut self.flow, &kind::UPSTREAM_GUARD, over).await?;
         }
         self.poll.stock.load(&mut self.chunks, self.flow.unset.iter().copied()).await?;
         let mut due: Vec<Sku> =
@@ -139,8 +142,8 @@ impl Run<'_> {
         self.poll.stock.save(&mut self.chunks, self.lease).await
     }
 
-    /// What Mintsoft refused is tried again after every full read: the cause may be gone.
-    pub(crate) fn try_refused_again(&mut self) {
+    /// What was refused is tried again after every full read, and whoever sent levels of a strange location may have stopped.
+    pub(crate) async fn try_refused_again(&mut self) -> Result<(), Failure> {
         self.chunks.update_all(|sku| {
             let mut found = false;
             for level in sku.upstream.iter_mut().filter(|level| level.mark == Mark::Refused) {
@@ -148,6 +151,7 @@ impl Run<'_> {
             }
             found
         });
+        self.settle(&kind::UPSTREAM_LOCATION_UNKNOWN, |_| true).await
     }
 
     /// Reports drift, and closes what is over. Levels that are still due have their exceptions decided when they are set.

@@ -253,6 +253,17 @@ async fn levels_of_a_location_that_mintsoft_masters_are_reported_and_touch_nothi
 }
 
 #[tokio::test]
+async fn a_sender_of_strange_levels_that_has_stopped_is_forgotten_with_the_next_full_read() {
+    let world = World::with(&[("TEE", 8, 9)]).await;
+    world.full().await;
+    world.upstream(&[("TEE", 4)]).await;
+
+    world.full().await;
+
+    assert!(world.open().await.is_empty());
+}
+
+#[tokio::test]
 async fn levels_come_back_while_another_run_holds_the_lease() {
     let world = World::with_store(&[("TEE", 8, 9)]).await;
     let message = counted(&world, 0, &[("TEE", 4)]);

@@ -20,8 +20,8 @@ pub fn held(fed: &[Fed], missing: &BTreeSet<i32>) -> BTreeSet<i32> {
 
 /// Counts what the read does to one known SKU. What upstream masters is not lost by a read.
 pub fn count(figures: &mut Figures, known: &SkuStock, seen: &[Observation], fed: &[Fed]) {
-    let fed: Vec<&Fed> = fed.iter().filter(|feed| !feed.upstream).collect();
-    let mapped = |warehouse: i32| fed.iter().any(|feed| feed.warehouses.contains(&warehouse));
+    let fed = || fed.iter().filter(|feed| !feed.upstream);
+    let mapped = |warehouse: i32| fed().any(|feed| feed.warehouses.contains(&warehouse));
     let shown: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
     let rows = known.rows.iter().filter(|row| mapped(row.bin.warehouse) && row.missed < merge::GONE_AFTER);
     let (mut rows_known, mut rows_missing) = (0, 0);
@@ -38,7 +38,7 @@ pub fn count(figures: &mut Figures, known: &SkuStock, seen: &[Observation], fed:
     let mut after = known.clone();
     merge::enter(&mut after, seen, u64::MAX);
     let stocked = |sku: &SkuStock, feed: &Fed| sku.sums(&feed.warehouses).is_some_and(|sums| sums.0 > 0);
-    figures.newly_zero_skus += u64::from(fed.iter().any(|feed| stocked(known, feed) && !stocked(&after, feed)));
+    figures.newly_zero_skus += u64::from(fed().any(|feed| stocked(known, feed) && !stocked(&after, feed)));
 }
 
 #[cfg(test)]
