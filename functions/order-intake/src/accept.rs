@@ -21,7 +21,7 @@ impl Intake {
         }
         let body = String::from_utf8(body).map_err(|_| Refusal::field("", "the body is not UTF-8"))?;
         let message = Message { group: Some(event.group()), deduplication: Some(event.deduplication()), body };
-        self.queue.send(message).await?;
+        self.queues.orders.send(message).await?;
         if let Err(failure) = self.mark(event).await {
             // The event is durable, so the answer stays "accepted": without the mark, the same event posted again is
             // only sent again.

@@ -15,21 +15,33 @@ const LARGEST: usize = 200 * 1024;
 
 /// The intake with everything it touches.
 pub struct Intake {
-    config: LiveConfig,
+    pub(crate) config: LiveConfig,
     vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) orders: Orders,
-    pub(crate) queue: Arc<dyn Queue>,
+    pub(crate) queues: Queues,
+}
+
+/// Where the intake sends to.
+pub struct Queues {
+    /// Order events.
+    pub orders: Arc<dyn Queue>,
+    /// Levels from upstream.
+    pub hints: Arc<dyn Queue>,
 }
 
 impl Intake {
-    /// An intake that records in `store` and sends to the orders `queue`.
-    pub fn new(config: LiveConfig, vault: Vault, store: Store, queue: Arc<dyn Queue>, clock: Arc<dyn Clock>) -> Self {
-        Self { config, vault, clock, orders: Orders::new(store), queue }
+    /// An intake that records in `store` and sends to `queues`.
+    pub fn new(config: LiveConfig, vault: Vault, store: Store, queues: Queues, clock: Arc<dyn Clock>) -> Self {
+        Self { config, vault, clock, orders: Orders::new(store), queues }
     }
 
     /// Answers one request, and logs one line about it.
     pub async fn handle(&self, request: ApiRequest) -> ApiAnswer {
+        // The gateway may put the stage's name in front of any path.
+        if request.path.ends_with("/stock") {
+            return self.handle_stock(request).await;
+        }
         let (event, result) = match self.check(&request).await {
             Err(refusal) => (None, Err(refusal)),
             Ok(event) => {
@@ -44,17 +56,10 @@ impl Intake {
 
     /// Everything that can be said about the request by itself, cheapest first, and nothing before the signature.
     async fn check(&self, request: &ApiRequest) -> Result<OrderEvent, Refusal> {
-        // The gateway may put the stage's name in front.
         if !request.path.ends_with("/orders") {
             return Err(Refusal::NoSuchPath);
         }
-        if request.method != "POST" {
-            return Err(Refusal::NotPost);
-        }
-        if request.body.len() > LARGEST {
-            return Err(Refusal::TooLarge);
-        }
-        self.check_signature(request).await?;
+        self.check_sender(request).await?;
         let event = order::parse(&request.body).map_err(Refusal::Invalid)?;
         if event.kind != Kind::Placed {
             return Err(Refusal::field("kind", "must be placed; edits and cancellations are not taken yet"));
@@ -63,6 +68,17 @@ impl Intake {
             return Err(Refusal::field("channel", "is not known; add it to a location of the configuration"));
         }
         Ok(event)
+    }
+
+    /// What holds for every path, before a field is read.
+    pub(crate) async fn check_sender(&self, request: &ApiRequest) -> Result<(), Refusal> {
+        if request.method != "POST" {
+            return Err(Refusal::NotPost);
+        }
+        if request.body.len() > LARGEST {
+            return Err(Refusal::TooLarge);
+        }
+        self.check_signature(request).await
     }
 
     async fn check_signature(&self, request: &ApiRequest) -> Result<(), Refusal> {

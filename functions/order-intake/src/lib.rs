@@ -4,5 +4,6 @@ mod accept;
 mod answer;
 mod intake;
 pub mod invoke;
+mod stock;
 
-pub use intake::Intake;
+pub use intake::{Intake, Queues};

@@ -69,7 +69,8 @@ async fn explain(poll: &StockPoll, report: &mut Report, flow: StockFlow, stop: S
 async fn close(poll: &StockPoll, flow: &mut StockFlow, report: &Report) -> Result<(), Failure> {
     let exceptions = &poll.exceptions;
     trouble::settle(exceptions, flow, &kind::CONFIG_MISSING, |_| true).await?;
-    let read = !matches!(report.outcome, Outcome::Held | Outcome::Unfinished) && report.mintsoft_calls > 0;
+    let read =
+        !matches!(report.outcome, Outcome::Held | Outcome::Unset | Outcome::Unfinished) && report.mintsoft_calls > 0;
     trouble::settle(exceptions, flow, &kind::MINTSOFT_UNAVAILABLE, |_| read).await?;
     trouble::settle(exceptions, flow, &kind::CREDENTIALS_REFUSED, |subject| subject == "Mintsoft" && read).await?;
     let told = report.outcome == Outcome::Done && !report.observed_only && flow.unsent.is_empty();

@@ -121,6 +121,7 @@ impl Run<'_> {
             self.chunks.update(sku, |known| merge::enter(known, rows, order));
         }
         self.forget_refused();
+        self.try_refused_again().await?;
         self.report_rows(&reading, |_| true).await?;
         let mut doubts = self.look_again(doubts).await?;
         keep_some(&mut doubts);

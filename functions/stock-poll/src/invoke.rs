@@ -1,17 +1,20 @@
 //! What invokes the flow: a schedule, a person, or messages of the hints queue.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::Error;
-use mapping::exception::HINT_UNREADABLE;
+use mapping::{
+    exception::HINT_UNREADABLE,
+    hint::{Hint, Levels},
+};
 use runtime::{
     Invocation,
     sqs::{Delivery, Verdict, backoff, each},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Hint, Outcome, Report, StockPoll, Wish};
+use crate::{Outcome, Report, StockPoll, Wish};
 
 /// While another run is at work, hints come back after this pause.
 const BUSY: Duration = Duration::from_secs(30);
@@ -47,24 +50,35 @@ pub async fn handle(poll: &StockPoll, event: Event, invocation: Invocation) -> R
     }
 }
 
-/// All hints of a batch are one run; it decides for all of them.
+/// All hints of a batch are one run, and all levels from upstream another; each decides for all of its messages.
 async fn hints(poll: &StockPoll, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
-    let read = |body: &str| serde_json::from_str::<Hint>(body).ok().filter(|hint| hint.version == 1);
-    let readable: Vec<Hint> = event.records.iter().filter_map(|message| read(message.body.as_deref()?)).collect();
-    let done = !readable.is_empty() && looked(poll, StockPoll::hinted(&readable), invocation).await;
-    let decide = async |message: Delivery<'_>| match read(message.body) {
-        Some(_) if done => Verdict::Done,
+    let (mut skus, mut levels): (Option<BTreeSet<String>>, Vec<Levels>) = (None, Vec::new());
+    for hint in event.records.iter().filter_map(|message| Hint::read(message.body.as_deref()?)) {
+        match hint {
+            Hint::Look(wanted) => skus.get_or_insert_default().extend(wanted),
+            Hint::Levels(counted) => levels.push(counted),
+        }
+    }
+    let looked = match skus {
+        Some(skus) => is_done(poll, Wish::Targeted { skus }, invocation).await,
+        None => false,
+    };
+    let kept = !levels.is_empty() && is_done(poll, Wish::Levels(levels), invocation).await;
+    let decide = async |message: Delivery<'_>| match Hint::read(message.body) {
+        Some(Hint::Look(_)) if looked => Verdict::Done,
+        Some(Hint::Levels(_)) if kept => Verdict::Done,
         Some(_) => Verdict::Retry(BUSY.max(backoff(message.receives, poll.clock.random()))),
         None => unreadable(poll, message).await,
     };
     each(event, invocation, (&*poll.clock, &*poll.hints), Duration::ZERO, decide).await
 }
 
-async fn looked(poll: &StockPoll, wish: Wish, invocation: &Invocation) -> bool {
+/// Whether nothing is left of the messages: what was kept goes out with later runs, and what a guard stopped never will.
+async fn is_done(poll: &StockPoll, wish: Wish, invocation: &Invocation) -> bool {
     match poll.run(wish, invocation.deadline).await {
-        Ok(report) => matches!(report.outcome, Outcome::Done | Outcome::Unsent),
+        Ok(report) => matches!(report.outcome, Outcome::Done | Outcome::Unsent | Outcome::Unset | Outcome::Guarded),
         Err(failure) => {
-            tracing::error!(failure.reason = %failure, "the hinted read failed");
+            tracing::error!(failure.reason = %failure, "a run for the hints queue failed");
             false
         }
     }
@@ -73,7 +87,8 @@ async fn looked(poll: &StockPoll, wish: Wish, invocation: &Invocation) -> bool {
 /// A message that is no hint. The polls see what it may have meant; somebody still has to know who sends such things.
 async fn unreadable(poll: &StockPoll, message: Delivery<'_>) -> Verdict {
     if message.receives == 1
-        && let Err(failure) = poll.exceptions.open(&HINT_UNREADABLE, "hints queue", "not a hint of version 1").await
+        && let Err(failure) =
+            poll.exceptions.open(&HINT_UNREADABLE, "hints queue", "not a hint of a known version").await
     {
         tracing::error!(failure.reason = %failure, "the exception could not be opened");
     }

@@ -9,12 +9,14 @@ mod publish;
 mod read;
 mod report;
 mod run;
+mod set;
 mod trouble;
+mod upstream;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
-use mapping::{sku::Sku, stock::guard::Accepted};
+use mapping::{hint::Levels, stock::guard::Accepted};
 use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Mode, Queue};
 use serde::Deserialize;
@@ -40,6 +42,9 @@ pub enum Wish {
         /// Exactly as Mintsoft spells them.
         skus: BTreeSet<String>,
     },
+    /// Nothing: these levels came from upstream.
+    #[serde(skip)]
+    Levels(Vec<Levels>),
 }
 
 /// The stock flow with all that it needs of the world.
@@ -64,7 +69,7 @@ pub struct StockPoll {
     pub calls_set_aside: u32,
     /// The hints queue.
     pub hints: Arc<dyn Queue>,
-    /// Whether WAIR is written to.
+    /// Whether the vendors are written to.
     pub mode: Mode,
 }
 
@@ -77,20 +82,4 @@ impl StockPoll {
     pub async fn run(&self, wish: Wish, deadline: Timestamp) -> Result<Report, Failure> {
         run::once(self, wish, deadline).await
     }
-
-    /// The SKUs that hints ask for; what cannot be a SKU is left out.
-    pub fn hinted<'a>(hints: impl IntoIterator<Item = &'a Hint>) -> Wish {
-        let skus =
-            hints.into_iter().flat_map(|hint| hint.skus.iter().filter(|sku| Sku::usable(sku).is_some()).cloned());
-        Wish::Targeted { skus: skus.collect() }
-    }
-}
-
-/// A message of the hints queue: something may have changed, look there soon. Never a fact.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Hint {
-    /// 1.
-    pub version: u32,
-    /// SKUs to look at.
-    pub skus: Vec<String>,
 }

@@ -15,6 +15,8 @@ pub enum Outcome {
     Busy,
     /// Read and kept, but WAIR did not take all of it; the next run sends it.
     Unsent,
+    /// Read and kept, but Mintsoft does not have all levels from upstream; the next run sets them.
+    Unset,
     /// Mintsoft could not be read; levels are held.
     Held,
     /// The vanish guard stopped a full read; nothing of it was kept.
@@ -29,7 +31,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// `delta`, `full` or `targeted`: what was read, which may be more than was asked for.
+    /// `delta`, `full`, `targeted` or `levels`: what was read, which may be more than was asked for.
     pub mode: &'static str,
     /// How it ended.
     pub outcome: Outcome,
@@ -53,7 +55,9 @@ pub struct Report {
     pub levels: u64,
     /// Allocations in the full load that WAIR was told, or would have been; `None` when there was no need.
     pub allocations: Option<u64>,
-    /// Whether WAIR was written to.
+    /// Levels from upstream that Mintsoft was sent, or in observe mode would have been sent after a look.
+    pub upstream: u64,
+    /// Whether the vendors were only read.
     pub observed_only: bool,
     /// What a full read did to the known world.
     pub guard: Option<Figures>,

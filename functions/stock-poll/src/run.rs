@@ -57,8 +57,8 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
         }
     };
     let mut writes = vec![run_log::row("stock", started, poll.clock.random(), &report)];
-    // A run that called WAIR has stored what it was about to send: that has to go, whatever else changed.
-    if flow != before || report.wair_calls > 0 {
+    // A run that wrote to a vendor has stored what it was about to send: that has to go, whatever else changed.
+    if flow != before || report.wair_calls > 0 || (report.upstream > 0 && !report.observed_only) {
         writes.push(StockState::put_flow(&flow));
     }
     // Kept in the lease, so that a quiet poll writes nothing more for it.
@@ -130,6 +130,7 @@ impl Run<'_> {
     async fn all(&mut self, wish: Wish) -> Result<(), Stop> {
         let read = match wish {
             Wish::Targeted { skus } => self.targeted(&skus).await?,
+            Wish::Levels(events) => Some(self.enter_levels(events).await?),
             Wish::Full { accept } => self.full(None, accept).await?,
             Wish::Delta => {
                 let recent = |read: &Unfinished| self.poll.clock.now() - read.started < CONTINUE_WITHIN;
@@ -142,7 +143,11 @@ impl Run<'_> {
             }
         };
         let Some(advance) = read else { return Ok(()) };
+        let failed = self.bring_upstream().await?;
         self.publish().await?;
+        if let Some(why) = failed {
+            (self.report.outcome, self.report.reason) = (Outcome::Unset, Some(why));
+        }
         self.poll.stock.save(&mut self.chunks, self.lease).await?;
         self.report.as_of = advance.as_of;
         advance.enter(&mut self.flow);
@@ -167,6 +172,7 @@ fn name(wish: &Wish) -> &'static str {
         Wish::Delta => "delta",
         Wish::Full { .. } => "full",
         Wish::Targeted { .. } => "targeted",
+        Wish::Levels(_) => "levels",
     }
 }
 
@@ -181,6 +187,7 @@ fn log(report: &Report) {
         stock.changed_skus = report.changed_skus,
         stock.levels = report.levels,
         stock.allocations = report.allocations,
+        stock.upstream = report.upstream,
         mintsoft.calls = report.mintsoft_calls,
         wair.calls = report.wair_calls,
         "stock poll ended"

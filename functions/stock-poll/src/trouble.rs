@@ -74,11 +74,11 @@ pub(crate) async fn settle(
 }
 
 impl Run<'_> {
-    async fn raise(&mut self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
+    pub(crate) async fn raise(&mut self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
         raise(&self.poll.exceptions, &mut self.flow, kind, subject, detail).await
     }
 
-    async fn settle(&mut self, kind: &Kind, over: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    pub(crate) async fn settle(&mut self, kind: &Kind, over: impl Fn(&str) -> bool) -> Result<(), Failure> {
         settle(&self.poll.exceptions, &mut self.flow, kind, over).await
     }
 

@@ -88,6 +88,19 @@ catalogue! {
     HINT_UNREADABLE Structural Integration
         "A message on the hints queue is not a hint and went to the dead letters."
         "Find who put it there and delete it; the next poll sees what it may have meant."
+    UPSTREAM_GUARD Structural Warehouse
+        "An event from upstream emptied too many SKUs of this location at once, so nothing of it was kept."
+        "Ask whoever counts that location. If it was a mistake, their next good event closes this. If it is true, raise \
+         max_newly_zero_percent in [guards], push the configuration, and have the event sent again."
+    UPSTREAM_LOCATION_UNKNOWN Structural Integration
+        "Levels came for a location that the configuration does not let upstream master, so they were not kept."
+        "Set authority = \"wair\" for the location and push the configuration, or stop whoever sends the levels."
+    UPSTREAM_LEVEL_REFUSED Structural Warehouse
+        "Mintsoft refuses the level that upstream gives for this SKU, so it keeps an older one. WAIR has the new one."
+        "Create the product in Mintsoft, or keep it in one bin of that warehouse; the next level or full read sets it again."
+    UPSTREAM_DRIFT Structural Warehouse
+        "Mintsoft's stock of this SKU is no longer what upstream had set; neither side was changed."
+        "Find who booked the stock in Mintsoft. The next count from upstream sets it; correcting Mintsoft closes this, too."
     MINTSOFT_UNAVAILABLE Timing Integration
         "Mintsoft does not answer, throttles, or answers nonsense; stock levels are held and orders wait in the queue."
         "Nothing to do if it is short. Otherwise ask Mintsoft; nothing is lost meanwhile."

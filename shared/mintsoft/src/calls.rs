@@ -22,6 +22,8 @@ pub(crate) enum Call<'a> {
     Inventory { page: u32, since: Option<DateTime>, sku: Option<&'a Sku>, client: i64 },
     /// `GET /api/Product/Search` (contract §3.3).
     SearchProducts { sku: &'a str },
+    /// `POST /api/Product/BulkOnHandStockUpdate` (contract §5.1).
+    SetOnHand { client: i64 },
     /// `PUT /api/Order` (contract §7.2).
     CreateOrder,
     /// `GET /api/Order/Search` (contract §7.5).
@@ -56,6 +58,9 @@ impl Call<'_> {
                 let path = format!("/api/Product/Search?Search={}&IncludeBundles=true", encode(sku));
                 (Method::GET, path, Effect::Read)
             }
+            Call::SetOnHand { client } => {
+                (Method::POST, format!("/api/Product/BulkOnHandStockUpdate?ClientId={client}"), Effect::Write)
+            }
             Call::CreateOrder => (Method::PUT, "/api/Order".to_owned(), Effect::Write),
             Call::SearchOrders { number } => {
                 let path = format!("/api/Order/Search?OrderNumber={}&exactMatch=true", encode(number));
@@ -63,7 +68,7 @@ impl Call<'_> {
             }
         };
         let limit = match self {
-            Call::Inventory { .. } => Duration::from_secs(60),
+            Call::Inventory { .. } | Call::SetOnHand { .. } => Duration::from_secs(60),
             Call::LogIn | Call::SearchProducts { .. } | Call::SearchOrders { .. } => Duration::from_secs(20),
             Call::CreateOrder => Duration::from_secs(30),
         };
@@ -93,6 +98,14 @@ mod tests {
             assert_eq!(read.effect, Effect::Read);
             assert!(!["Cancel", "Mark", "Confirm", "Book", "Update"].iter().any(|word| path.contains(word)), "{path}");
         }
+    }
+
+    #[test]
+    fn setting_stock_is_a_write() {
+        let spec = Call::SetOnHand { client: 42 }.spec();
+
+        assert_eq!((spec.method, spec.effect), (Method::POST, Effect::Write));
+        assert_eq!(spec.path, "/api/Product/BulkOnHandStockUpdate?ClientId=42");
     }
 
     #[test]

@@ -4,7 +4,9 @@ mod calls;
 mod client;
 mod inventory;
 mod login;
+mod on_hand;
 mod orders;
 
 pub use client::Mintsoft;
 pub use inventory::Page;
+pub use on_hand::MOST_UPDATES;

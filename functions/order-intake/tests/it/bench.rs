@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use order_intake::Intake;
+use order_intake::{Intake, Queues};
 use ports::memory::{MemoryQueue, MemorySecrets, MemoryTable, Received, TestClock};
 use ports::{Clock, Table};
 use runtime::http::{ApiAnswer, ApiRequest};
@@ -17,12 +17,14 @@ use state::orders::{OrderRecord, Orders};
 const KEY: &str = "shared key";
 const CONFIG: &str = "[[location]]\nwair = \"WH-UK\"\nkind = \"warehouse\"\nwarehouses = [3]\n\
                       [[location]]\nwair = \"WEB-UK\"\nkind = \"online\"\nchannel = \"web-uk\"\n\
+                      [[location]]\nwair = \"STORE-1\"\nkind = \"store\"\nauthority = \"wair\"\nwarehouses = [8]\n\
                       [orders]\nwarehouse = 3\n";
 
 pub(crate) struct Bench {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) table: Arc<MemoryTable>,
     pub(crate) queue: Arc<MemoryQueue>,
+    pub(crate) hints: Arc<MemoryQueue>,
     pub(crate) intake: Intake,
 }
 
@@ -52,6 +54,7 @@ impl Bench {
     fn on(table: Arc<MemoryTable>, seen: Arc<dyn Table>, key: &str) -> Self {
         let clock = Arc::new(TestClock::at("2026-11-20T10:15:00Z".parse().expect("a time")));
         let queue = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(180), 5));
+        let hints = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(180), 5));
         let secret = json!({
             "mintsoft": {"apiKey": "mintsoft key", "clientId": 42},
             "wair": {"tenant": "t", "username": "u", "password": "p"},
@@ -60,8 +63,9 @@ impl Bench {
         let secrets = Arc::new(MemorySecrets::of([("secret", secret.to_string().as_str())]));
         let config = LiveConfig::new(table.clone(), clock.clone());
         let vault = Vault::new(secrets, clock.clone(), "secret");
-        let intake = Intake::new(config, vault, Store::new(seen), queue.clone(), clock.clone());
-        Self { clock, table, queue, intake }
+        let queues = Queues { orders: queue.clone(), hints: hints.clone() };
+        let intake = Intake::new(config, vault, Store::new(seen), queues, clock.clone());
+        Self { clock, table, queue, hints, intake }
     }
 
     /// Posts a body, signed now.

@@ -1,6 +1,13 @@
 //! Orders and messages that cannot go.
 
+use std::{sync::Arc, time::Duration};
+
+use mapping::{sku::Sku, stock::plan::Fed};
 use serde_json::{Value, json};
+use state::{
+    Leases, Store,
+    stock::{Chunks, StockState},
+};
 use vendors::{Fault, Rule, Vendor, lock};
 
 use crate::world::{TestWorld, placed};
@@ -26,6 +33,29 @@ async fn an_unknown_sku_sends_nothing_and_waits_in_the_dead_letters_until_it_exi
 
     assert_eq!(world.orders("LS-web-uk-10042"), 1);
     assert!(world.exceptions().await.is_empty());
+}
+
+/// A SKU that upstream has counted and that Mintsoft has never shown.
+async fn count_upstream(world: &TestWorld, sku: &str) {
+    let store = Store::new(world.table.clone());
+    let leases = Leases::new(store.clone(), world.clock.clone());
+    let lease = leases.take("stock", Duration::from_secs(60)).await.expect("works").expect("free");
+    let feed = Fed { location: Arc::from("STORE"), warehouses: vec![8], upstream: true };
+    let mut chunks = Chunks::default();
+    let sku = Sku::usable(sku).expect("usable");
+    chunks.update(&sku, |known| known.enter_upstream(&feed, 4, ports::Clock::now(&*world.clock)));
+    StockState::new(store).save(&mut chunks, &lease).await.expect("works");
+}
+
+#[tokio::test]
+async fn a_sku_that_only_upstream_has_counted_is_asked_for_in_mintsoft() {
+    let world = TestWorld::new().await;
+    count_upstream(&world, "NO-SUCH").await;
+    world.post(&placed("10042", "NO-SUCH")).await;
+
+    world.settle().await;
+
+    assert_eq!((world.codes().await.as_slice(), world.creates()), (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 0));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use stock_poll::invoke::{Event, handle};
 use crate::world::World;
 
 /// What Lambda hands over for messages of the hints queue, and what is answered.
-async fn hand_over(world: &World, bodies: &[&str]) -> Value {
+pub(crate) async fn hand_over(world: &World, bodies: &[&str]) -> Value {
     let record = |(at, body): (usize, &&str)| {
         json!({
             "messageId": format!("m{at}"), "receiptHandle": format!("r{at}"), "body": body,
@@ -21,7 +21,7 @@ async fn hand_over(world: &World, bodies: &[&str]) -> Value {
     serde_json::to_value(answer).expect("JSON")
 }
 
-fn failed(answer: &Value) -> Vec<&str> {
+pub(crate) fn failed(answer: &Value) -> Vec<&str> {
     let failures = answer["batchItemFailures"].as_array().expect("a batch answer");
     failures.iter().filter_map(|failure| failure["itemIdentifier"].as_str()).collect()
 }

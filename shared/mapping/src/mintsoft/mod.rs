@@ -1,5 +1,6 @@
 //! Mintsoft's shapes and what they mean to us.
 
 pub mod inventory;
+pub mod on_hand;
 pub mod time;
 pub mod wire;

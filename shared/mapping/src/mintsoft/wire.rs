@@ -4,6 +4,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::sku::Sku;
+
 /// A field that should be a whole number. Anything else decodes as `None` instead of failing the whole page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Whole(pub Option<i64>);
@@ -196,6 +198,33 @@ pub struct OrderRow {
     pub part: Whole,
     /// How many parts the order was split into.
     pub number_of_parts: Whole,
+}
+
+/// One row of `POST /api/Product/BulkOnHandStockUpdate` (contract §5.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct OnHandUpdate {
+    /// The SKU.
+    #[serde(rename = "SKU")]
+    pub sku: Sku,
+    /// The warehouse; it must not keep the product in several bins.
+    pub warehouse_id: i32,
+    /// Free stock, absolute.
+    pub quantity: u32,
+}
+
+/// One row of its answer, in any order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct OnHandResult {
+    /// The SKU.
+    #[serde(rename = "SKU", deserialize_with = "text")]
+    pub sku: Option<String>,
+    /// Anything but `true` is a refusal.
+    pub success: serde_json::Value,
+    /// The vendor's words.
+    #[serde(deserialize_with = "text")]
+    pub message: Option<String>,
 }
 
 /// Answer of `POST /api/Auth`: the key as bare JSON text, with or without its quotes (contract §2.1).

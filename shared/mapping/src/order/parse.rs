@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 use super::event::{Kind, Line, OrderEvent, Recommendation, Ship};
-use super::place::{Invalid, Place};
+use crate::place::{Invalid, Place, document};
 use crate::sku::Sku;
 
 /// Longest post code that Mintsoft stores.
@@ -22,20 +20,8 @@ pub(super) const ADDRESS_LINE: usize = 250;
 /// # Errors
 /// The first field that is wrong, in the order in which the format documents them.
 pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
-    let whole = |message: &str| Invalid { field: String::new(), message: message.to_owned() };
-    let text = str::from_utf8(body).map_err(|_| whole("the body is not UTF-8; send JSON in UTF-8"))?;
-    // SQS refuses a message with one of these two, which are no characters.
-    if text.contains(['\u{fffe}', '\u{ffff}']) {
-        return Err(whole("the body holds U+FFFE or U+FFFF, which are no characters; remove them"));
-    }
-    let document: Value = serde_json::from_str(text).map_err(|error| {
-        // serde_json's own words may quote the body.
-        whole(&format!("the body is not JSON; correct it at line {} column {}", error.line(), error.column()))
-    })?;
+    let document = document(body, "one order event")?;
     let event = Place::root(&document);
-    if !document.is_object() {
-        return Err(whole("the body is not a JSON object; send one order event"));
-    }
     event.field("version").whole(1..=1)?;
     let kind = kind(&event.field("kind"))?;
     let channel = event.field("channel");
@@ -43,7 +29,7 @@ pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
     let order = event.field("order");
     let order = order.text_like("1 to 60 characters of A-Z a-z 0-9 _ . # -, not ending in -R and digits", is_order)?;
     let revision = event.field("revision").whole(1..=u32::MAX)?;
-    let occurred_at = timestamp(&event.field("occurredAt"))?;
+    let occurred_at = event.field("occurredAt").timestamp()?;
     let (currency, ship, shipping_total, lines) = match kind {
         Kind::Placed | Kind::Edited => {
             let currency =
@@ -87,18 +73,6 @@ fn is_order(text: &str) -> bool {
 
 fn capitals(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_uppercase())
-}
-
-fn timestamp(place: &Place<'_>) -> Result<Timestamp, Invalid> {
-    let wanted = "a time with its zone as in RFC 3339, like 2026-11-20T10:15:00Z";
-    // The parser alone would also take abbreviations and annotations that RFC 3339 does not know.
-    let shape = |text: &str| {
-        text.len() >= 20
-            && [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(|(at, b)| text.as_bytes()[*at] == *b)
-    };
-    let read = |text: &str| text.parse::<Timestamp>().ok().filter(|_| shape(text) && !text.contains('['));
-    let text = place.text_like(wanted, |text| read(text).is_some())?;
-    read(text).ok_or_else(|| place.wrong(format!("must be {wanted}")))
 }
 
 fn ship(place: &Place<'_>) -> Result<Ship, Invalid> {

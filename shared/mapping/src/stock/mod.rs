@@ -10,12 +10,15 @@ pub mod merge;
 pub mod plan;
 pub mod reading;
 pub mod survey;
+pub mod upstream;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{mintsoft::inventory::Bin, sku::Sku};
+
+pub use upstream::Upstream;
 
 /// All we know of the stock of one SKU.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +31,8 @@ pub struct SkuStock {
     pub rows: Vec<Row>,
     /// What WAIR was told, per location, in order.
     pub told: Vec<Told>,
+    /// What upstream said, per location that it masters, in order.
+    pub upstream: Vec<Upstream>,
 }
 
 /// The last known content of one bin.
@@ -57,7 +62,7 @@ pub struct Told {
 impl SkuStock {
     /// A SKU of which nothing is known yet.
     pub fn new(sku: Sku) -> Self {
-        Self { sku, observed: 0, rows: Vec::new(), told: Vec::new() }
+        Self { sku, observed: 0, rows: Vec::new(), told: Vec::new(), upstream: Vec::new() }
     }
 
     /// The sums of the rows in `warehouses`: physical and allocated; `None` when there is no row, which means unknown.

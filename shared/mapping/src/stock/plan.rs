@@ -4,26 +4,30 @@ use std::sync::Arc;
 
 use super::{SkuStock, Told};
 use crate::{
-    config::{Authority, Config},
+    config::{Authority, Config, Location},
     sku::Sku,
 };
 
-/// A location whose stock comes from Mintsoft.
+/// A location that Mintsoft's warehouses stand behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fed {
     /// WAIR's location id.
     pub location: Arc<str>,
     /// The warehouses that are summed for it.
     pub warehouses: Vec<i32>,
+    /// Whether its levels come from upstream; Mintsoft then knows only what is allocated there.
+    pub upstream: bool,
 }
 
-/// The locations of a configuration that Mintsoft feeds.
+/// The locations of a configuration that have a warehouse in Mintsoft.
 pub fn fed(config: &Config) -> Vec<Fed> {
-    let from_mintsoft = config.locations.iter().filter(|location| location.authority == Authority::Mintsoft);
-    from_mintsoft
-        .filter(|location| !location.warehouses.is_empty())
-        .map(|location| Fed { location: Arc::from(location.wair.as_str()), warehouses: location.warehouses.clone() })
-        .collect()
+    let mapped = config.locations.iter().filter(|location| !location.warehouses.is_empty());
+    let feed = |location: &Location| Fed {
+        location: Arc::from(location.wair.as_str()),
+        warehouses: location.warehouses.clone(),
+        upstream: location.authority == Authority::Wair,
+    };
+    mapped.map(feed).collect()
 }
 
 /// One figure for WAIR.
@@ -73,6 +77,9 @@ impl SkuStock {
     /// The level of a location; `None` while it is unknown. Rows never go without leaving a zero, so a location that was
     /// told a level and has no row now has lost its warehouse to another one, in the configuration: it is empty.
     fn physical(&self, feed: &Fed) -> Option<i64> {
+        if feed.upstream {
+            return self.upstream_at(&feed.location).map(|level| i64::from(level.quantity));
+        }
         self.sums(&feed.warehouses).map(|sums| sums.0).or_else(|| self.told_at(&feed.location).map(|_| 0))
     }
 
@@ -132,7 +139,7 @@ mod tests {
     }
 
     fn feed() -> Vec<Fed> {
-        vec![Fed { location: Arc::from("WH-UK"), warehouses: vec![3, 5] }]
+        vec![Fed { location: Arc::from("WH-UK"), warehouses: vec![3, 5], upstream: false }]
     }
 
     #[test]
@@ -184,8 +191,8 @@ mod tests {
         stock.remember_physical(&Arc::from("WH-UK"), Some(4));
         stock.remember_allocations(&feed());
         let moved = [
-            Fed { location: Arc::from("WH-UK"), warehouses: vec![3] },
-            Fed { location: Arc::from("WH-EU"), warehouses: vec![5] },
+            Fed { location: Arc::from("WH-UK"), warehouses: vec![3], upstream: false },
+            Fed { location: Arc::from("WH-EU"), warehouses: vec![5], upstream: false },
         ];
 
         let levels: Vec<_> = stock.levels_to_tell(&moved).into_iter().map(|level| level.quantity).collect();
@@ -198,7 +205,7 @@ mod tests {
     #[test]
     fn an_allocation_elsewhere_is_no_level_of_zero_here() {
         let mut stock = stock(&[(5, 4, 2)]);
-        let both = [Fed { location: Arc::from("WH-EU"), warehouses: vec![8] }, feed().remove(0)];
+        let both = [Fed { location: Arc::from("WH-EU"), warehouses: vec![8], upstream: false }, feed().remove(0)];
 
         stock.remember_allocations(&both);
 

@@ -18,9 +18,10 @@ pub fn held(fed: &[Fed], missing: &BTreeSet<i32>) -> BTreeSet<i32> {
     fed.iter().filter(touched).flat_map(|feed| feed.warehouses.iter().copied()).chain(missing.iter().copied()).collect()
 }
 
-/// Counts what the read does to one known SKU.
+/// Counts what the read does to one known SKU. What upstream masters is not lost by a read.
 pub fn count(figures: &mut Figures, known: &SkuStock, seen: &[Observation], fed: &[Fed]) {
-    let mapped = |warehouse: i32| fed.iter().any(|feed| feed.warehouses.contains(&warehouse));
+    let fed = || fed.iter().filter(|feed| !feed.upstream);
+    let mapped = |warehouse: i32| fed().any(|feed| feed.warehouses.contains(&warehouse));
     let shown: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
     let rows = known.rows.iter().filter(|row| mapped(row.bin.warehouse) && row.missed < merge::GONE_AFTER);
     let (mut rows_known, mut rows_missing) = (0, 0);
@@ -37,7 +38,7 @@ pub fn count(figures: &mut Figures, known: &SkuStock, seen: &[Observation], fed:
     let mut after = known.clone();
     merge::enter(&mut after, seen, u64::MAX);
     let stocked = |sku: &SkuStock, feed: &Fed| sku.sums(&feed.warehouses).is_some_and(|sums| sums.0 > 0);
-    figures.newly_zero_skus += u64::from(fed.iter().any(|feed| stocked(known, feed) && !stocked(&after, feed)));
+    figures.newly_zero_skus += u64::from(fed().any(|feed| stocked(known, feed) && !stocked(&after, feed)));
 }
 
 #[cfg(test)]
@@ -60,8 +61,8 @@ mod tests {
 
     fn feeds() -> Vec<Fed> {
         vec![
-            Fed { location: Arc::from("UK"), warehouses: vec![3, 5] },
-            Fed { location: Arc::from("EU"), warehouses: vec![8] },
+            Fed { location: Arc::from("UK"), warehouses: vec![3, 5], upstream: false },
+            Fed { location: Arc::from("EU"), warehouses: vec![8], upstream: false },
         ]
     }
 

@@ -4,3 +4,4 @@ mod creating;
 mod finding;
 mod office;
 mod reading;
+mod setting;

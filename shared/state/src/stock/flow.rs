@@ -36,6 +36,9 @@ pub struct StockFlow {
     pub open: BTreeSet<(String, String)>,
     /// A full read that ran out of time.
     pub unfinished: Option<Unfinished>,
+    /// Chunks with levels from upstream that Mintsoft may not have.
+    #[serde(default)]
+    pub unset: BTreeSet<u16>,
     /// SKUs that must be looked at alone before anything is told of them.
     #[serde(default)]
     pub doubts: BTreeSet<Sku>,

@@ -37,6 +37,12 @@ fn mapped(path: &str, location: &Location, report: &Report) {
         let message = format!("location {wair:?} is not mapped; add `warehouses = […]` with Mintsoft warehouse ids");
         report.add(&format!("{path}.warehouses"), message);
     }
+    if location.authority == Authority::Wair && location.warehouses.len() != 1 {
+        let message = format!(
+            "location {wair:?} has `authority = \"wair\"`, so its levels are written to exactly one Mintsoft warehouse; name one"
+        );
+        report.add(&format!("{path}.warehouses"), message);
+    }
 }
 
 fn names(config: &Config, report: &Report) {

@@ -53,6 +53,17 @@ fn a_location_without_warehouses_is_refused() {
 }
 
 #[test]
+fn a_location_that_upstream_masters_has_exactly_one_warehouse() {
+    let message = "location \"STORE-1\" has `authority = \"wair\"`, so its levels are written to exactly one Mintsoft \
+                   warehouse; name one";
+
+    assert_eq!(
+        only(&format!("{STORE}authority = \"wair\"\nwarehouses = [7, 8]\n")),
+        format!("line 9: location[1].warehouses: {message}")
+    );
+}
+
+#[test]
 fn an_online_location_without_a_channel_is_refused() {
     assert_eq!(
         only("[[location]]\nwair = \"WEB\"\nkind = \"online\"\n"),
