@@ -1,3 +1,4 @@
+use mapping::stock::chunk;
 use ports::{Body, When, Write};
 use serde_json::{Value, json};
 use state::keys;
@@ -39,11 +40,11 @@ async fn whichever_read_fails_nothing_is_offered() {
 
 #[tokio::test]
 async fn whatever_item_cannot_be_read_nothing_is_offered() {
-    let ids = |names: &[&str]| names.iter().map(|name| mapping::stock::chunk::of(name)).collect::<Vec<_>>();
-    let chunks = |family: &'static str, names: &[&str]| ids(names).into_iter().map(move |id| keys::chunk(family, id));
-    let items = [keys::config_active(), keys::flow("stock"), keys::lease("stock")].into_iter();
-    let items = items.chain(chunks("catalogue", &["SET", "TEE-S"]));
-    for key in items.chain(chunks("stock", &["TEE-S", "TEE-M"])).chain(chunks("styles", &["TEE"])) {
+    let chunk = |(family, key)| keys::chunk(family, chunk::of(&key));
+    let chunks =
+        [("catalogue", "SET"), ("catalogue", "TEE-S"), ("stock", "TEE-S"), ("stock", "TEE-M"), ("styles", "TEE")];
+    let records = [keys::config_active(), keys::flow("stock"), keys::lease("stock")];
+    for key in records.into_iter().chain(chunks.map(chunk)) {
         let bench = bench().await;
         for body in [Body::Bytes(vec![9, 9]), Body::Text("[]".to_owned())] {
             let write = Write::Put { key: key.clone(), when: When::Any, body, expires: None };
