@@ -1,4 +1,4 @@
-//! Levels from upstream: entered newest first, brought to Mintsoft, and watched.
+//! Levels from upstream: entered so that the newest count wins, brought to Mintsoft, and watched.
 
 use std::collections::BTreeSet;
 

@@ -21,5 +21,6 @@ mod upstream;
 mod upstream_crashes;
 mod upstream_drift;
 mod upstream_guard;
+mod upstream_outcomes;
 mod wire;
 mod world;
