@@ -23,7 +23,7 @@ use runtime::Invocation;
 use serde::Deserialize;
 use state::{
     Leases, Store, catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, orders::Orders,
-    stock::StockState,
+    stock::StockState, styles::StyleState,
 };
 use wair::Wair;
 
@@ -58,6 +58,8 @@ pub struct ProductSync {
     pub leases: Leases,
     /// Its catalogue records.
     pub catalogue: CatalogueState,
+    /// Its index of the styles.
+    pub styles: StyleState,
     /// Its stock records, which are only read.
     pub stock: StockState,
     /// Its order records, which are only read.

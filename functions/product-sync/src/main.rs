@@ -3,7 +3,7 @@
 use mapping::budget::Class;
 use product_sync::{ProductSync, handle};
 use runtime::{World, serve};
-use state::{catalogue::CatalogueState, orders::Orders, stock::StockState};
+use state::{catalogue::CatalogueState, orders::Orders, stock::StockState, styles::StyleState};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -13,6 +13,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         store: world.store.clone(),
         leases: world.leases(),
         catalogue: CatalogueState::new(world.store.clone()),
+        styles: StyleState::new(world.store.clone()),
         stock: StockState::new(world.store.clone()),
         orders: Orders::new(world.store.clone()),
         exceptions: world.exceptions(),

@@ -18,7 +18,7 @@ use state::{
     Lease,
     catalogue::{CatalogueFlow, CatalogueState, Chunks, FLOW},
     config::Current,
-    run_log,
+    run_log, styles,
     unfinished::Unfinished,
 };
 
@@ -151,6 +151,18 @@ impl Run<'_> {
         let answer = self.publish(advance.full.is_some()).await?;
         self.survey(advance, &lost, &answer).await?;
         self.check_open_orders(advance.full.is_some()).await?;
+        self.save().await
+    }
+
+    /// Saves the index of the styles first: a run that dies between the two finds the products changed again.
+    async fn save(&mut self) -> Result<(), Failure> {
+        if self.chunks.changed().is_empty() {
+            return Ok(());
+        }
+        let mut index = styles::Chunks::default();
+        self.sync.styles.load_all(&mut index).await?;
+        styles::enter_all(&mut index, mapping::catalogue::styles::of(self.chunks.skus()));
+        self.sync.styles.save(&mut index, self.lease).await?;
         self.sync.catalogue.save(&mut self.chunks, self.lease).await
     }
 

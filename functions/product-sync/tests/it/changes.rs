@@ -55,6 +55,7 @@ async fn a_new_product_brings_its_whole_item_and_no_other() {
 
     assert_eq!((report.mode, report.items, report.skus, report.sizes), ("delta", 1, 2, 2));
     assert_eq!(world.given_skus(), ["CAP-RED-M", "TEE-RED-5XL", "TEE-RED-M"]);
+    assert_eq!(world.style("TEE-RED").await, ["TEE-RED-5XL", "TEE-RED-M"]);
 }
 
 #[tokio::test]

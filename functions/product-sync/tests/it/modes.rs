@@ -27,7 +27,7 @@ async fn observe_mode_reads_and_decides_and_live_then_gives_everything() {
 async fn other_rules_for_variants_read_everything_again() {
     let world = World::with(&["TEE-RED-M"]).await;
     world.full().await;
-    let rules = "[catalogue.variant]\nsku = \"^(?<item>[A-Z]+)-(?<colour>[A-Z]+)-(?<size>[A-Z]+)$\"\n";
+    let rules = "[catalogue]\nsku_pattern = \"^(?<item>[A-Z]+)-(?<colour>[A-Z]+)-(?<size>[A-Z]+)$\"\n";
     world.configure(&format!("{CONFIG}{rules}")).await;
 
     let report = world.delta().await;

@@ -23,6 +23,7 @@ use state::{
     orders::Orders,
     session::Sessions,
     stock::StockState,
+    styles::{self, StyleState},
 };
 use vendors::{Catalogue, InMemory, Rule, Shared, Vendor, mintsoft::StockAction};
 use wair::Wair;
@@ -193,6 +194,13 @@ impl World {
         chunks.get(&sku).cloned()
     }
 
+    /// The SKUs of a style, as the index has them.
+    pub(crate) async fn style(&self, id: &str) -> Vec<String> {
+        let (mut chunks, id) = (styles::Chunks::default(), id.to_owned());
+        self.sync.styles.load(&mut chunks, [&id]).await.expect("the table works");
+        chunks.get(&id).map(|style| style.skus.iter().map(ToString::to_string).collect()).unwrap_or_default()
+    }
+
     /// SKUs that WAIR has, with the size of each.
     pub(crate) fn given(&self) -> BTreeMap<String, String> {
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -235,6 +243,7 @@ fn process(
         store: store.clone(),
         leases: leases.clone(),
         catalogue: CatalogueState::new(store.clone()),
+        styles: StyleState::new(store.clone()),
         stock: StockState::new(store.clone()),
         orders: Orders::new(store.clone()),
         exceptions: Exceptions::new(store.clone(), clock.clone()),
