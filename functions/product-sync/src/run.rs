@@ -25,6 +25,7 @@ use state::{
 use crate::{
     ProductSync, Wish,
     ending::{self, Stop},
+    publish::Answer,
     report::{Outcome, Report},
 };
 
@@ -148,7 +149,12 @@ impl Run<'_> {
     async fn follow(&mut self, advance: &Advance) -> Result<(), Failure> {
         self.apply_bundles();
         let lost = self.newly_inactive();
-        let answer = self.publish(advance.full.is_some()).await?;
+        // Before the first complete read an item could lack some of its SKUs, and WAIR takes whole items.
+        let answer = if self.flow.last_full.is_some() || advance.full.is_some() {
+            self.publish(advance.full.is_some()).await?
+        } else {
+            Answer::default()
+        };
         self.survey(advance, &lost, &answer).await?;
         self.check_open_orders(advance.full.is_some()).await?;
         self.save().await

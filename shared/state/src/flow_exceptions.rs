@@ -20,8 +20,7 @@ impl Exceptions {
     /// As [`Exceptions::open`].
     pub async fn raise(&self, open: &mut Open, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
         let entry = (kind.code.to_owned(), subject.to_owned());
-        let of_this_kind = open.iter().filter(|(code, _)| code == kind.code).count();
-        if of_this_kind >= MOST_OPEN && !open.contains(&entry) {
+        if of_kind(open, kind).count() >= MOST_OPEN && !open.contains(&entry) {
             tracing::warn!(exception.code = kind.code, exception.subject = subject, "too many of one kind; not opened");
             return Ok(());
         }
@@ -42,12 +41,13 @@ impl Exceptions {
         found: impl IntoIterator<Item = (&'s str, String)>,
         judged: impl Fn(&str) -> bool,
     ) -> Result<(), Failure> {
-        let mut subjects = BTreeSet::new();
+        let known: BTreeSet<String> = of_kind(open, kind).map(str::to_owned).collect();
+        let (mut subjects, mut room) = (BTreeSet::new(), MOST_OPEN.saturating_sub(known.len()));
         for (subject, detail) in found {
             subjects.insert(subject.to_owned());
-            let of_this_kind = open.iter().filter(|(code, _)| code == kind.code).count();
-            if of_this_kind < MOST_OPEN && !open.contains(&(kind.code.to_owned(), subject.to_owned())) {
+            if room > 0 && !known.contains(subject) {
                 self.raise(open, kind, subject, &detail).await?;
+                room -= 1;
             }
         }
         self.settle(open, kind, |subject| judged(subject) && !subjects.contains(subject)).await?;
@@ -92,4 +92,9 @@ impl Exceptions {
         self.raise(open, now, vendor, &failure.to_string()).await?;
         self.settle(open, before, |subject| subject == vendor).await
     }
+}
+
+fn of_kind<'o>(open: &'o Open, kind: &Kind) -> impl Iterator<Item = &'o str> {
+    let code = kind.code;
+    open.iter().filter(move |(other, _)| other == code).map(|(_, subject)| subject.as_str())
 }

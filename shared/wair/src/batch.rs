@@ -12,6 +12,9 @@ use crate::{Wair, sets::Set};
 const LEASE: Duration = Duration::from_secs(180);
 /// More refused records than this in one set are no longer single mistakes, and looking for each would never end.
 const MOST_REFUSED: usize = 100;
+/// Most batches take seconds: two flows that meet are no outage.
+const WAIT: Duration = Duration::from_secs(3);
+const WAITS: usize = 10;
 const NO_BODY: Option<&Value> = None;
 
 /// An open batch. Dropping it without [`Batch::finish`] leaves it open, and the next one heals that.
@@ -22,13 +25,14 @@ pub struct Batch<'a> {
 }
 
 impl Wair {
-    /// Opens a batch for the holder of `flow`, whose lease every upload keeps too; `None` when another flow has one open.
+    /// Opens a batch for the holder of `flow`, whose lease every upload keeps too. Waits a little while another flow has one
+    /// open; `None` when that takes longer.
     ///
     /// # Errors
     /// When WAIR or the state table does not answer; a batch that may be open is healed by the next call.
     pub async fn open_batch<'a>(&'a self, flow: &'a mut Lease) -> Result<Option<Batch<'a>>, Failure> {
         // The lease is marked as held before the batch is opened, so a crash from here on is seen by the next holder.
-        let Some(lease) = self.leases.take("wair-batch", LEASE).await? else { return Ok(None) };
+        let Some(lease) = self.batch_lease().await? else { return Ok(None) };
         if lease.unclean {
             tracing::warn!("an earlier run may have left a WAIR batch open; closing it");
         }
@@ -41,6 +45,16 @@ impl Wair {
                 Err(failure)
             }
         }
+    }
+
+    async fn batch_lease(&self) -> Result<Option<Lease>, Failure> {
+        for _ in 0..WAITS {
+            if let Some(lease) = self.leases.take("wair-batch", LEASE).await? {
+                return Ok(Some(lease));
+            }
+            self.gate().clock().sleep(WAIT).await;
+        }
+        self.leases.take("wair-batch", LEASE).await
     }
 
     async fn start(&self, heal: bool) -> Result<(), Failure> {

@@ -132,3 +132,14 @@ async fn a_targeted_read_brings_one_product_forward() {
     world.delta().await;
     assert_eq!(world.given().len(), 3, "the cursor has not moved past the others");
 }
+
+#[tokio::test]
+async fn before_the_first_full_read_no_part_of_an_item_is_given() {
+    let world = World::with(&["TEE-RED-M", "TEE-RED-L"]).await;
+
+    let early = world.targeted(&["TEE-RED-M"]).await;
+    let first = world.delta().await;
+
+    assert_eq!((early.outcome, early.wair_calls), (Outcome::Done, 0));
+    assert_eq!((first.mode, first.items, first.skus), ("full", 1, 2));
+}
