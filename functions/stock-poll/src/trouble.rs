@@ -11,10 +11,7 @@ use mapping::{
     },
 };
 use ports::Failure;
-use state::{
-    exceptions::Exceptions,
-    stock::{MOST_OPEN, StockFlow},
-};
+use state::{exceptions::Exceptions, stock::StockFlow};
 
 use crate::run::Run;
 
@@ -26,35 +23,17 @@ pub(crate) async fn raise(
     subject: &str,
     detail: &str,
 ) -> Result<(), Failure> {
-    let entry = (kind.code.to_owned(), subject.to_owned());
-    let of_this_kind = flow.open.iter().filter(|(code, _)| code == kind.code).count();
-    if of_this_kind >= MOST_OPEN && !flow.open.contains(&entry) {
-        tracing::warn!(exception.code = kind.code, exception.subject = subject, "too many of one kind; not opened");
-        return Ok(());
-    }
-    exceptions.open(kind, subject, detail).await?;
-    flow.open.insert(entry);
-    Ok(())
+    exceptions.raise(&mut flow.open, kind, subject, detail).await
 }
 
-/// Opens the problem that a vendor has now, and closes the one that it had: it has one at a time.
+/// Opens the problem that a vendor has now, and closes the one that it had.
 pub(crate) async fn blame(
     exceptions: &Exceptions,
     flow: &mut StockFlow,
     vendor: &str,
     failure: &Failure,
 ) -> Result<(), Failure> {
-    let unavailable = if vendor == "WAIR" { &kind::WAIR_UNAVAILABLE } else { &kind::MINTSOFT_UNAVAILABLE };
-    let refused = &kind::CREDENTIALS_REFUSED;
-    let was_refused = flow.open.contains(&(refused.code.to_owned(), vendor.to_owned()));
-    let (now, before) = match failure {
-        Failure::Misconfigured { .. } => (refused, unavailable),
-        // While the key is refused, waiting for the next log-in is no other problem.
-        Failure::Throttled { .. } if was_refused => (refused, unavailable),
-        _ => (unavailable, refused),
-    };
-    raise(exceptions, flow, now, vendor, &failure.to_string()).await?;
-    settle(exceptions, flow, before, |subject| subject == vendor).await
+    exceptions.blame(&mut flow.open, vendor, failure).await
 }
 
 /// Closes all remembered exceptions of a kind whose subject is no longer in trouble.
@@ -64,13 +43,7 @@ pub(crate) async fn settle(
     kind: &Kind,
     over: impl Fn(&str) -> bool,
 ) -> Result<(), Failure> {
-    let is_over = |(code, subject): &&(String, String)| code == kind.code && over(subject);
-    let gone: Vec<_> = flow.open.iter().filter(is_over).cloned().collect();
-    for entry in gone {
-        exceptions.close(kind, &entry.1).await?;
-        flow.open.remove(&entry);
-    }
-    Ok(())
+    exceptions.settle(&mut flow.open, kind, over).await
 }
 
 impl Run<'_> {

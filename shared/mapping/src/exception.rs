@@ -85,6 +85,49 @@ catalogue! {
     WAREHOUSE_MISSING Timing Warehouse
         "A full read had no row of this warehouse at all; its locations keep their last levels."
         "Check in Mintsoft that the warehouse is active and visible to the API user."
+    PRODUCT_ROW_UNREADABLE Structural Integration
+        "A product row of this SKU lacks its id or holds a field of the wrong type, so what was known of it is kept."
+        "Open the product in Mintsoft and save it; if that does not help, ask Mintsoft what changed in its answers."
+    PRODUCT_CLIENT_FOREIGN Structural Integration
+        "Mintsoft answered with products of another client; those rows were refused."
+        "Ask Mintsoft or the 3PL to limit the API user to your client, and check clientId in the secret."
+    CATALOGUE_VANISHED Structural Ecommerce
+        "A full read of the products lost too many of them at once, so nothing of it was kept."
+        "Look in Mintsoft whether they are really gone. If not, wait for the next full read. If they are, invoke \
+         ProductSyncFunction with {\"mode\":\"full\",\"accept\":{…}} and the figures of this exception."
+    SKU_BLANK Structural Ecommerce
+        "A product in Mintsoft has no SKU; it goes nowhere."
+        "Give the product a SKU in Mintsoft, or discontinue it."
+    SKU_UNUSABLE Structural Ecommerce
+        "The SKU of a product in Mintsoft holds control characters; it goes nowhere."
+        "Correct the SKU in Mintsoft, or discontinue the product."
+    SKU_DOUBLED Structural Ecommerce
+        "Several active products in Mintsoft have this SKU, so nobody can tell which one is meant; WAIR is not given it."
+        "Discontinue all but one of them in Mintsoft, or correct their SKUs."
+    SKU_SUSPICIOUS Structural Ecommerce
+        "This SKU is probably a mistake; it is synchronised exactly as it stands."
+        "Read the reason and correct the product in Mintsoft, or leave it if it is meant."
+    SKU_UNPARSED Structural Merchandising
+        "Item, colour or size of this product cannot be told, so WAIR is not given it."
+        "Correct the SKU in Mintsoft, or the rules in [catalogue] of the configuration."
+    SIZE_UNKNOWN Structural Merchandising
+        "Nobody knows where this size stands in a size run; WAIR is told to sort it last."
+        "Correct the size in Mintsoft; if it is right, ask for it to be added to the size table."
+    PRODUCT_NOT_IN_WAIR Timing Integration
+        "This active product has not been given to WAIR yet."
+        "Nothing to do if WAIR was away for a short time; the next run gives it. Otherwise ask WAIR's integration support."
+    PRODUCT_REFUSED_BY_WAIR Structural Integration
+        "WAIR refuses this item, size, colour or location."
+        "Ask WAIR's integration support what is wrong with it; its next change, or the next full read, sends it again."
+    WAIR_SKU_NOT_ACTIVE Structural Merchandising
+        "WAIR was given this SKU, and it is no longer active in Mintsoft."
+        "Take the SKU out of WAIR's planning, or activate the product in Mintsoft again."
+    BUNDLE_BROKEN Structural Ecommerce
+        "The recipe of this bundle cannot be read or followed to an end, so it cannot be taken apart."
+        "Correct the bundle in Mintsoft or in the configuration."
+    BUNDLE_CHANGED Structural Warehouse
+        "The recipe of this bundle changed while open orders hold the components of the older one; they were not touched."
+        "Decide for each of these orders whether it may ship as it is; this closes when none of them is open any more."
     HINT_UNREADABLE Structural Integration
         "A message on the hints queue is not a hint and went to the dead letters."
         "Find who put it there and delete it; the next poll sees what it may have meant."

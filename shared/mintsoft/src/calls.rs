@@ -12,6 +12,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Rows per inventory page: the documented maximum (contract §1.4).
 pub(crate) const INVENTORY_LIMIT: u32 = 500;
+/// Rows per page of products: the documented maximum (contract §1.4).
+const PRODUCT_LIMIT: u32 = 100;
 
 /// Every call that this client can make.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +22,14 @@ pub(crate) enum Call<'a> {
     LogIn,
     /// `GET /api/Product/Inventory/Bulk` (contract §4.2).
     Inventory { page: u32, since: Option<DateTime>, sku: Option<&'a Sku>, client: i64 },
-    /// `GET /api/Product/Search` (contract §3.3).
-    SearchProducts { sku: &'a str },
+    /// `GET /api/Product/Search` (contract §3.3), perhaps among discontinued products too.
+    SearchProducts { sku: &'a str, discontinued: bool },
+    /// `GET /api/Product/List` (contract §3).
+    Products { page: u32, since: Option<DateTime>, client: i64 },
+    /// `GET /api/Product/{id}` (contract §3).
+    Product { id: i64 },
+    /// `GET /api/Product/{id}/Bundle` (contract §6).
+    Bundle { id: i64 },
     /// `POST /api/Product/BulkOnHandStockUpdate` (contract §5.1).
     SetOnHand { client: i64 },
     /// `PUT /api/Order` (contract §7.2).
@@ -54,13 +62,25 @@ impl Call<'_> {
                 }
                 (Method::GET, path, Effect::Read)
             }
-            Call::SearchProducts { sku } => {
-                let path = format!("/api/Product/Search?Search={}&IncludeBundles=true", encode(sku));
+            Call::SearchProducts { sku, discontinued } => {
+                let mut path = format!("/api/Product/Search?Search={}&IncludeBundles=true", encode(sku));
+                if *discontinued {
+                    path += "&IncludeDiscontinued=true";
+                }
                 (Method::GET, path, Effect::Read)
             }
             Call::SetOnHand { client } => {
                 (Method::POST, format!("/api/Product/BulkOnHandStockUpdate?ClientId={client}"), Effect::Write)
             }
+            Call::Products { page, since, client } => {
+                let mut path = format!("/api/Product/List?PageNo={page}&Limit={PRODUCT_LIMIT}&ClientId={client}");
+                if let Some(since) = since {
+                    path += &format!("&SinceLastUpdated={}", encode(&time::query(*since)));
+                }
+                (Method::GET, path, Effect::Read)
+            }
+            Call::Product { id } => (Method::GET, format!("/api/Product/{id}"), Effect::Read),
+            Call::Bundle { id } => (Method::GET, format!("/api/Product/{id}/Bundle"), Effect::Read),
             Call::CreateOrder => (Method::PUT, "/api/Order".to_owned(), Effect::Write),
             Call::SearchOrders { number } => {
                 let path = format!("/api/Order/Search?OrderNumber={}&exactMatch=true", encode(number));
@@ -68,8 +88,12 @@ impl Call<'_> {
             }
         };
         let limit = match self {
-            Call::Inventory { .. } | Call::SetOnHand { .. } => Duration::from_secs(60),
-            Call::LogIn | Call::SearchProducts { .. } | Call::SearchOrders { .. } => Duration::from_secs(20),
+            Call::Inventory { .. } | Call::Products { .. } | Call::SetOnHand { .. } => Duration::from_secs(60),
+            Call::LogIn
+            | Call::SearchProducts { .. }
+            | Call::Product { .. }
+            | Call::Bundle { .. }
+            | Call::SearchOrders { .. } => Duration::from_secs(20),
             Call::CreateOrder => Duration::from_secs(30),
         };
         Spec { method, path, effect, limit }
@@ -89,7 +113,10 @@ mod tests {
         let sku = Sku::usable("Cancel").expect("usable");
         let reads = [
             Call::Inventory { page: 1, since: None, sku: Some(&sku), client: 42 },
-            Call::SearchProducts { sku: "MarkDespatched" },
+            Call::SearchProducts { sku: "MarkDespatched", discontinued: true },
+            Call::Products { page: 1, since: None, client: 42 },
+            Call::Product { id: 7 },
+            Call::Bundle { id: 7 },
             Call::SearchOrders { number: "LS-1" },
         ];
 

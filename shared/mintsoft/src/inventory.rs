@@ -58,20 +58,29 @@ impl Mintsoft {
     /// `Transient` when it cannot be told.
     pub async fn knows_sku(&self, sku: &str) -> Result<bool, Failure> {
         let client = self.client_id().await?;
-        let answer = self.send(Call::SearchProducts { sku }, None).await?;
+        let answer = self.send(Call::SearchProducts { sku, discontinued: false }, None).await?;
         let rows: Vec<ProductRow> = list(&answer)?;
         let ours = |row: &ProductRow| row.client_id.0.is_none_or(|owner| owner == client);
-        Ok(rows.iter().any(|row| row.sku.as_deref() == Some(sku) && ours(row) && !row.dis_cont))
+        Ok(rows.iter().any(|row| row.sku.as_deref() == Some(sku) && ours(row) && row.dis_cont.0 == Some(false)))
     }
 }
 
 fn page_of(answer: &Response) -> Result<Page, Failure> {
-    let date = answer.headers().get(http::header::DATE).and_then(|value| value.to_str().ok());
-    let date = date.and_then(|text| rfc2822::parse(text).ok()).map(|zoned| zoned.timestamp());
-    Ok(Page { rows: list(answer)?, date })
+    Ok(Page { rows: list(answer)?, date: date(answer) })
 }
 
-fn list<T: serde::de::DeserializeOwned>(answer: &Response) -> Result<Vec<T>, Failure> {
+/// The server's clock.
+pub(crate) fn date(answer: &Response) -> Option<Timestamp> {
+    let date = answer.headers().get(http::header::DATE).and_then(|value| value.to_str().ok());
+    date.and_then(|text| rfc2822::parse(text).ok()).map(|zoned| zoned.timestamp())
+}
+
+pub(crate) fn list<T: serde::de::DeserializeOwned>(answer: &Response) -> Result<Vec<T>, Failure> {
+    read(answer)
+}
+
+/// The body of a 200, whole.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(answer: &Response) -> Result<T, Failure> {
     if answer.status() != StatusCode::OK {
         return Err(Failure::Transient(format!("Mintsoft answered {} to a read", answer.status())));
     }

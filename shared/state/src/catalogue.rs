@@ -1,9 +1,16 @@
 //! Catalogue state: what is known of every product, in chunks beside those of the stock.
 
-use mapping::{catalogue::Product, sku::Sku, stock::chunk};
-use ports::Failure;
+mod flow;
 
-use crate::{Lease, Store};
+use mapping::{catalogue::Product, sku::Sku, stock::chunk};
+use ports::{Failure, When, Write};
+
+use crate::{Lease, Store, Versioned, keys, store};
+
+pub use flow::{CatalogueFlow, Given};
+
+/// Name of the flow, and of its lease.
+pub const FLOW: &str = "catalogue";
 
 /// Chunks of the catalogue.
 pub type Chunks = crate::chunks::Chunks<Product>;
@@ -18,6 +25,19 @@ impl CatalogueState {
     /// The catalogue kept in `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
+    }
+
+    /// The flow's record.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn flow(&self) -> Result<Option<Versioned<CatalogueFlow>>, Failure> {
+        self.store.read(&keys::flow(FLOW)).await
+    }
+
+    /// The write of the flow's record, for a transaction that carries the lease.
+    pub fn put_flow(flow: &CatalogueFlow) -> Write {
+        store::put(keys::flow(FLOW), When::Any, flow, None)
     }
 
     /// Loads the chunks of these SKUs that are not in memory yet.

@@ -114,7 +114,7 @@ impl<E: Entry> Chunks<E> {
     }
 
     /// All entries in memory.
-    pub fn skus(&self) -> impl Iterator<Item = &E> {
+    pub fn skus(&self) -> impl Iterator<Item = &E> + Clone {
         self.loaded.values().flat_map(|loaded| &loaded.entries)
     }
 

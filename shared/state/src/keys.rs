@@ -22,9 +22,9 @@ pub fn flow(name: &str) -> Key {
     Key::new(format!("flow#{name}"), "record")
 }
 
-/// Part `part` of an unfinished full read, as the run with the fencing token `kept_by` left it.
-pub fn unfinished_read(kept_by: u64, part: usize) -> Key {
-    Key::new("flow#stock", format!("unfinished#{kept_by:012}#{part:04}"))
+/// Part `part` of an unfinished full read of a flow, as the run with the fencing token `kept_by` left it.
+pub fn unfinished_read(flow: &str, kept_by: u64, part: usize) -> Key {
+    Key::new(format!("flow#{flow}"), format!("unfinished#{kept_by:012}#{part:04}"))
 }
 
 /// Over how many partitions the chunks of a family are spread: enough for the write rate of a full rewrite, few enough that

@@ -6,6 +6,7 @@ pub mod chunks;
 pub mod config;
 pub mod credentials;
 pub mod exceptions;
+mod flow_exceptions;
 pub mod keys;
 pub mod lease;
 pub mod orders;
@@ -14,7 +15,9 @@ pub mod session;
 pub mod stock;
 pub mod store;
 pub mod styles;
+pub mod unfinished;
 
 pub use budget::Budget;
+pub use flow_exceptions::{MOST_OPEN, Open};
 pub use lease::{Lease, Leases};
 pub use store::{Store, Versioned};

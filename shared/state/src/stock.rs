@@ -2,21 +2,15 @@
 
 mod flow;
 
-use std::time::Duration;
-
 use jiff::Timestamp;
-use mapping::{pack, stock::SkuStock};
-use ports::{Body, Failure, When, Write};
-use serde::Serialize;
+use mapping::stock::SkuStock;
+use ports::{Failure, When, Write};
+use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Lease, Store, Versioned, keys, lease, store};
+use crate::{Lease, Store, Versioned, keys, lease, store, unfinished};
 
-pub use flow::{Allocations, MOST_DOUBTS, MOST_OPEN, StockFlow, Unfinished};
-
-/// Bytes per item of an unfinished read; the table's limit is 400 KB.
-const PART: usize = 300_000;
-/// An unfinished read is continued within hours or not at all.
-const KEEP_UNFINISHED: Duration = Duration::from_secs(86_400);
+pub use crate::unfinished::Unfinished;
+pub use flow::{Allocations, MOST_DOUBTS, StockFlow};
 
 /// Chunks of the stock state.
 pub type Chunks = crate::chunks::Chunks<SkuStock>;
@@ -96,33 +90,16 @@ impl StockState {
         chunks.save(&self.store, lease).await
     }
 
-    /// Writes that keep the rows of an unfinished read, in parts that run out after a day. They never replace those of an
-    /// earlier run, which stay good until the flow's record names the new ones.
+    /// As [`unfinished::put`].
     pub fn put_unfinished<T: Serialize>(rows: &T, kept_by: u64, now: Timestamp) -> Vec<Write> {
-        let packed = pack::pack(rows);
-        let expires = Some(now + KEEP_UNFINISHED);
-        let part = |(at, bytes): (usize, &[u8])| Write::Put {
-            key: keys::unfinished_read(kept_by, at),
-            when: When::Any,
-            body: Body::Bytes(bytes.to_vec()),
-            expires,
-        };
-        packed.chunks(PART).enumerate().map(part).collect()
+        unfinished::put("stock", rows, kept_by, now)
     }
 
-    /// The rows of an unfinished read; `None` when a part is missing or damaged, so that the read has to begin again.
+    /// As [`unfinished::get`].
     ///
     /// # Errors
     /// `Transient` when the table cannot be read.
-    pub async fn unfinished<T: serde::de::DeserializeOwned>(&self, read: &Unfinished) -> Result<Option<T>, Failure> {
-        let wanted: Vec<_> = (0..read.parts).map(|part| keys::unfinished_read(read.kept_by, part)).collect();
-        let mut items = self.store.table().get(&wanted).await?;
-        items.sort_by(|a, b| a.key.cmp(&b.key));
-        let bytes = items.into_iter().filter_map(|item| match item.body {
-            Body::Bytes(bytes) => Some(bytes),
-            Body::Text(_) => None,
-        });
-        let packed: Vec<u8> = bytes.flatten().collect();
-        Ok(pack::unpack(&packed).ok())
+    pub async fn unfinished<T: DeserializeOwned>(&self, read: &Unfinished) -> Result<Option<T>, Failure> {
+        unfinished::get(&self.store, "stock", read).await
     }
 }

@@ -1,21 +1,20 @@
-//! The batch bracket (contract §2.6, §3.2) and the uploads inside it.
+//! The batch bracket (contract §2.6, §3.2), and how a set is uploaded inside it.
 
 use std::time::Duration;
 
-use mapping::{
-    stock::plan::Level,
-    wair::wire::{ALLOCATIONS_PER_CALL, NotForReplenishment, NotForReplenishmentRow, STOCK_PER_CALL, Stock, StockRow},
-};
 use ports::Failure;
 use serde_json::Value;
 use state::Lease;
 
-use crate::Wair;
+use crate::{Wair, sets::Set};
 
 /// Longer than the slowest single call.
 const LEASE: Duration = Duration::from_secs(180);
 /// More refused records than this in one set are no longer single mistakes, and looking for each would never end.
 const MOST_REFUSED: usize = 100;
+/// Most batches take seconds: two flows that meet are no outage.
+const WAIT: Duration = Duration::from_secs(3);
+const WAITS: usize = 10;
 const NO_BODY: Option<&Value> = None;
 
 /// An open batch. Dropping it without [`Batch::finish`] leaves it open, and the next one heals that.
@@ -25,20 +24,15 @@ pub struct Batch<'a> {
     flow: &'a mut Lease,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Set {
-    Levels,
-    Allocations,
-}
-
 impl Wair {
-    /// Opens a batch for the holder of `flow`, whose lease every upload keeps too; `None` when another flow has one open.
+    /// Opens a batch for the holder of `flow`, whose lease every upload keeps too. Waits a little while another flow has one
+    /// open; `None` when that takes longer.
     ///
     /// # Errors
     /// When WAIR or the state table does not answer; a batch that may be open is healed by the next call.
     pub async fn open_batch<'a>(&'a self, flow: &'a mut Lease) -> Result<Option<Batch<'a>>, Failure> {
         // The lease is marked as held before the batch is opened, so a crash from here on is seen by the next holder.
-        let Some(lease) = self.leases.take("wair-batch", LEASE).await? else { return Ok(None) };
+        let Some(lease) = self.batch_lease().await? else { return Ok(None) };
         if lease.unclean {
             tracing::warn!("an earlier run may have left a WAIR batch open; closing it");
         }
@@ -51,6 +45,16 @@ impl Wair {
                 Err(failure)
             }
         }
+    }
+
+    async fn batch_lease(&self) -> Result<Option<Lease>, Failure> {
+        for _ in 0..WAITS {
+            if let Some(lease) = self.leases.take("wair-batch", LEASE).await? {
+                return Ok(Some(lease));
+            }
+            self.gate().clock().sleep(WAIT).await;
+        }
+        self.leases.take("wair-batch", LEASE).await
     }
 
     async fn start(&self, heal: bool) -> Result<(), Failure> {
@@ -73,33 +77,13 @@ impl Wair {
 }
 
 impl Batch<'_> {
-    /// Sends physical levels; gives back those that WAIR refuses.
-    ///
-    /// # Errors
-    /// `Unknown` when some of them may have been stored; all of them must be sent again then, which does no harm.
-    pub async fn stock(&mut self, levels: &[Level]) -> Result<Vec<Level>, Failure> {
-        self.upload(Set::Levels, levels.chunks(STOCK_PER_CALL).rev().collect()).await
-    }
-
-    /// Replaces WAIR's whole set of allocations; gives back those that WAIR refuses. An empty set clears it.
-    ///
-    /// # Errors
-    /// After any error the set at WAIR is not known: the next run sends it again.
-    pub async fn allocations(&mut self, all: &[Level]) -> Result<Vec<Level>, Failure> {
-        let mut parts: Vec<&[Level]> = all.chunks(ALLOCATIONS_PER_CALL).rev().collect();
-        if parts.is_empty() {
-            parts.push(&[]);
-        }
-        self.upload(Set::Allocations, parts).await
-    }
-
     /// Sends parts from the last to the first. A call with one bad record is refused whole, so a refused call is halved
     /// until the bad records stand alone.
-    async fn upload(&mut self, set: Set, mut parts: Vec<&[Level]>) -> Result<Vec<Level>, Failure> {
+    pub(crate) async fn upload<S: Set>(&mut self, mut parts: Vec<&[S::Record]>) -> Result<Vec<S::Record>, Failure> {
         let mut refused = Vec::new();
         while let Some(part) = parts.pop() {
             self.keep().await?;
-            match self.send(set, part, !parts.is_empty()).await {
+            match self.wair.post(&S::path(!parts.is_empty()), Some(&S::body(part))).await {
                 Err(Failure::Rejected(_)) if part.len() > 1 && refused.len() < MOST_REFUSED => {
                     let (left, right) = part.split_at(part.len() / 2);
                     parts.extend([right, left]);
@@ -107,7 +91,7 @@ impl Batch<'_> {
                 Err(Failure::Rejected(why)) if part.len() == 1 => {
                     tracing::warn!(failure.reason = why, "WAIR refuses one record");
                     refused.extend_from_slice(part);
-                    if set == Set::Allocations && parts.is_empty() {
+                    if S::WHOLE && parts.is_empty() {
                         // A full load is complete only with a last page.
                         parts.push(&[]);
                     }
@@ -122,20 +106,6 @@ impl Batch<'_> {
     async fn keep(&mut self) -> Result<(), Failure> {
         self.wair.leases.keep(self.flow).await?;
         self.wair.leases.keep(&mut self.lease).await
-    }
-
-    async fn send(&self, set: Set, part: &[Level], more: bool) -> Result<(), Failure> {
-        match set {
-            Set::Levels => {
-                let rows: Vec<_> = part.iter().map(StockRow::from).collect();
-                self.wair.post("/Stock", Some(&Stock { stock: &rows })).await
-            }
-            Set::Allocations => {
-                let rows: Vec<_> = part.iter().map(NotForReplenishmentRow::from).collect();
-                let path = format!("/StockNotForReplenishment?fullLoad=true&moreRecordsAvailable={more}");
-                self.wair.post(&path, Some(&NotForReplenishment { stock_not_for_replenishment: &rows })).await
-            }
-        }
     }
 
     /// Leaves the batch as it is, after an error: the next one closes it first.

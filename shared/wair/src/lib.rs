@@ -2,6 +2,7 @@
 
 mod batch;
 mod client;
+mod sets;
 mod token;
 
 pub use batch::Batch;

@@ -1,6 +1,9 @@
 //! The catalogue: what Mintsoft sells, and what WAIR was given of it.
 
 pub mod hygiene;
+pub mod merge;
+pub mod range;
+pub mod reading;
 pub mod size;
 pub mod styles;
 pub mod variant;
@@ -30,11 +33,14 @@ pub struct Product {
     pub measures: Measures,
     /// Style, colour and size; `None` when they could not be told.
     pub variant: Option<Variant>,
+    /// Whether Mintsoft itself has it as a bundle.
+    pub bundle: bool,
     /// What it ships as, when it is a bundle.
     pub recipe: Option<Recipe>,
     /// What Mintsoft is sent for a bundle.
     pub handling: Handling,
-    /// Hash of what WAIR was given of it; `None` when WAIR was never given it, or it is not known whether it arrived.
+    /// Hash of what WAIR was given of it, [`range::SOME_VERSION`] when it is not known of what; `None` when WAIR was never
+    /// surely given it.
     pub given: Option<u64>,
     /// The observation order of the newest look at it: the fencing token of the run that read it.
     pub observed: u64,
@@ -99,6 +105,7 @@ impl Product {
             barcode: None,
             measures: Measures::default(),
             variant: None,
+            bundle: false,
             recipe: None,
             handling: Handling::default(),
             given: None,

@@ -2,5 +2,6 @@
 
 pub mod inventory;
 pub mod on_hand;
+pub mod product;
 pub mod time;
 pub mod wire;

@@ -5,7 +5,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::mintsoft::{time, wire::InventoryRow};
+use crate::mintsoft::{
+    time,
+    wire::{InventoryRow, ProductRow},
+};
 
 /// How far each delta reads back: longer than clocks jump, late commits lag, and two pages take.
 pub const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
@@ -52,9 +55,22 @@ impl Window {
 /// same moment with more or fewer digits. Another build may hash differently; that costs one poll that looks at the rows.
 pub fn mark(row: &InventoryRow) -> u64 {
     let InventoryRow { id, sku, warehouse_id, location_id, client_id, stock_level, allocated, last_updated } = row;
-    let second = last_updated.as_deref().and_then(time::parse).map(whole_second);
+    hash(&(id, sku, warehouse_id, location_id, client_id, stock_level, allocated, second(last_updated.as_deref())))
+}
+
+/// The fingerprint of one row of the product list, under the same rules.
+pub fn mark_product(row: &ProductRow) -> u64 {
+    let undated = ProductRow { last_updated: None, ..row.clone() };
+    hash(&(undated, second(row.last_updated.as_deref())))
+}
+
+fn second(updated: Option<&str>) -> Option<DateTime> {
+    updated.and_then(time::parse).map(whole_second)
+}
+
+fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (id, sku, warehouse_id, location_id, client_id, stock_level, allocated, second).hash(&mut hasher);
+    value.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -86,12 +102,13 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Enters one page with the marks of its rows. `limit` is the latest plausible moment: a row from the far future must not move the cursor.
-    pub fn page(&mut self, rows: &[InventoryRow], marks: &[u64], limit: Option<DateTime>) {
+    /// Enters one page: when each of its rows was changed last, as the vendor writes it, and the row's mark. `limit` is the
+    /// latest plausible moment: a row from the far future must not move the cursor.
+    pub fn page<'r>(&mut self, rows: impl ExactSizeIterator<Item = (Option<&'r str>, u64)>, limit: Option<DateTime>) {
         self.largest_page = self.largest_page.max(u32::try_from(rows.len()).unwrap_or(u32::MAX));
-        for (row, mark) in rows.iter().zip(marks) {
-            let Some(updated) = row.last_updated.as_deref().and_then(time::parse) else { continue };
-            self.recent.push((updated, *mark));
+        for (updated, mark) in rows {
+            let Some(updated) = updated.and_then(time::parse) else { continue };
+            self.recent.push((updated, mark));
             if limit.is_none_or(|limit| updated <= limit) {
                 self.newest = self.newest.max(Some(updated));
             }
@@ -128,12 +145,12 @@ mod tests {
 
     fn after(rows: &[InventoryRow], before: Option<&Cursor>) -> Option<Cursor> {
         let mut progress = Progress::default();
-        progress.page(rows, &marks(rows), None);
+        progress.page(dated(rows), None);
         progress.cursor(before, SignedDuration::ZERO, &TimeZone::UTC)
     }
 
-    fn marks(rows: &[InventoryRow]) -> Vec<u64> {
-        rows.iter().map(mark).collect()
+    fn dated(rows: &[InventoryRow]) -> impl ExactSizeIterator<Item = (Option<&str>, u64)> {
+        rows.iter().map(|row| (row.last_updated.as_deref(), mark(row)))
     }
 
     fn window(rows: &[InventoryRow]) -> Window {
@@ -176,7 +193,7 @@ mod tests {
         let first = after(&[row(1, "2026-03-02T09:15:00")], None).expect("a cursor");
         let mut progress = Progress::default();
         let rows = [row(1, "2026-03-02T09:20:00")];
-        progress.page(&rows, &marks(&rows), None);
+        progress.page(dated(&rows), None);
 
         let slow = progress.cursor(Some(&first), SignedDuration::from_mins(4), &TimeZone::UTC).expect("a cursor");
         let older = after(&[row(1, "2026-03-01T00:00:00")], Some(&first)).expect("a cursor");
@@ -190,7 +207,7 @@ mod tests {
         let limit = "2026-03-03T00:00:00".parse().ok();
         let mut progress = Progress::default();
         let rows = [row(1, "2026-03-02T09:15:00"), row(2, "2099-01-01T00:00:00")];
-        progress.page(&rows, &marks(&rows), limit);
+        progress.page(dated(&rows), limit);
 
         let cursor = progress.cursor(None, SignedDuration::ZERO, &TimeZone::UTC).expect("a cursor");
 

@@ -28,9 +28,29 @@ pub struct Reading {
     pub rows: u64,
     /// What the rows say about the vendor's time.
     pub progress: Progress,
+    list: List,
+}
+
+/// How far a list has been read, page by page.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct List {
     last_page: Window,
     /// The last page was empty.
     ended: bool,
+}
+
+impl List {
+    /// Whether to read on after a page with this fingerprint.
+    pub fn page(&mut self, window: Window) -> Turn {
+        if window == Window::default() {
+            return if std::mem::replace(&mut self.ended, true) { Turn::End } else { Turn::More };
+        }
+        if self.ended || window == self.last_page {
+            return Turn::Broken;
+        }
+        self.last_page = window;
+        Turn::More
+    }
 }
 
 /// Whether to read on.
@@ -47,18 +67,13 @@ pub enum Turn {
 impl Reading {
     /// Enters one page of a list. `latest` is the latest plausible change.
     pub fn page(&mut self, rows: &[InventoryRow], client: i64, latest: Option<DateTime>) -> Turn {
-        if rows.is_empty() {
-            return if std::mem::replace(&mut self.ended, true) { Turn::End } else { Turn::More };
-        }
         let marks: Vec<u64> = rows.iter().map(mark).collect();
-        let window = Window::of(&marks);
-        if self.ended || window == self.last_page {
-            return Turn::Broken;
+        let turn = self.list.page(Window::of(&marks));
+        if turn == Turn::More {
+            self.progress.page(rows.iter().map(|row| row.last_updated.as_deref()).zip(marks), latest);
+            self.enter(rows, client);
         }
-        self.last_page = window;
-        self.progress.page(rows, &marks, latest);
-        self.enter(rows, client);
-        Turn::More
+        turn
     }
 
     /// Enters rows that are no page of a list.

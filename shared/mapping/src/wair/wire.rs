@@ -3,14 +3,24 @@
 //! **Unverified** marks a name that the vendor's readable pages do not show; it must be compared with the published
 //! description of the API before the first real call.
 
+mod catalogue;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{sku::Sku, stock::plan::Level};
+
+pub use catalogue::{Colors, Items, Locations, Sizes};
 
 /// Most records per `POST /Stock` (vendor page: integration core principles).
 pub const STOCK_PER_CALL: usize = 50_000;
 /// Most records per `POST /StockNotForReplenishment`: our own cap, the vendor names none.
 pub const ALLOCATIONS_PER_CALL: usize = 10_000;
+
+/// Most items per `POST /Items` (vendor page: integration core principles). Whether it counts items or SKUs is not said, so a
+/// call holds no more of either, unless one item alone has more.
+pub const ITEMS_PER_CALL: usize = 25_000;
+/// Most records per call of other master data: our own cap, the vendor names none.
+pub const MASTER_DATA_PER_CALL: usize = 10_000;
 
 /// Allocations began at some moment in the past; the vendor accepts any (vendor page: post-stocknotforreplenishment).
 const BEGAN: &str = "1970-01-01T00:00:00.000Z";
@@ -38,7 +48,7 @@ pub struct Token {
 #[derive(Serialize)]
 pub struct Stock<'a> {
     /// At most [`STOCK_PER_CALL`].
-    pub stock: &'a [StockRow<'a>],
+    pub stock: Vec<StockRow<'a>>,
 }
 
 /// One physical level. **Unverified**: the names follow `POST /StockNotForReplenishment`.
@@ -64,7 +74,7 @@ impl<'a> From<&'a Level> for StockRow<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct NotForReplenishment<'a> {
     /// At most [`ALLOCATIONS_PER_CALL`].
-    pub stock_not_for_replenishment: &'a [NotForReplenishmentRow<'a>],
+    pub stock_not_for_replenishment: Vec<NotForReplenishmentRow<'a>>,
 }
 
 /// One allocation.

@@ -64,6 +64,44 @@ async fn a_product_is_known_unknown_or_nobody_can_tell() {
 }
 
 #[tokio::test]
+async fn an_unreadable_answer_about_products_is_a_failure_and_never_none() {
+    let sku = Sku::usable("TEE-BASIC-RED-M").unwrap();
+    for (fault, expected) in failing_reads() {
+        let office = office("/api/Product", Some(fault.clone()));
+
+        assert_eq!(class(office.client.products(1, None).await), expected, "list, {fault:?}");
+        assert_eq!(class(office.client.products_with(&sku).await), expected, "one SKU, {fault:?}");
+        if !matches!(fault, Fault::Status { status: 404, .. }) {
+            assert_eq!(class(office.client.product(7).await), expected, "by id, {fault:?}");
+            assert_eq!(class(office.client.bundle(7).await), expected, "bundle, {fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn products_are_found_by_exact_sku_and_by_id_and_a_404_is_none() {
+    let office = office("", None);
+    let now = "2026-03-02T09:00:00Z".parse().unwrap();
+    let (id, bundle) = {
+        let mut vendors = vendors::lock(&office.world);
+        let id = vendors.mintsoft.add_product(now, "a&b-1");
+        vendors.mintsoft.add_product(now, "A&B-1");
+        vendors.mintsoft.change_product(now, id, |product| product.discontinued = true);
+        (id, vendors.mintsoft.add_bundle(now, "SET", &[("a&b-1", 2)]))
+    };
+
+    let found = office.client.products_with(&Sku::usable("a&b-1").unwrap()).await.unwrap();
+    let by_id = office.client.product(id.into()).await.unwrap();
+    let recipe = office.client.bundle(bundle.into()).await.unwrap().unwrap();
+
+    assert_eq!(found.iter().map(|row| row.id.0).collect::<Vec<_>>(), [Some(id.into())]);
+    assert_eq!(by_id.map(|row| row.dis_cont.0), Some(Some(true)));
+    assert_eq!(recipe.components[0].quantity.0, Some(2));
+    assert_eq!(office.client.product(999_999).await, Ok(None));
+    assert_eq!(office.client.bundle(id.into()).await, Ok(None));
+}
+
+#[tokio::test]
 async fn a_server_that_cannot_be_reached_is_transient() {
     let office = open("https://nowhere.test", Mode::Live, "", None);
 

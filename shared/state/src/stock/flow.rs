@@ -6,14 +6,17 @@ use jiff::Timestamp;
 use mapping::{
     exception::{self, Kind},
     sku::Sku,
-    stock::{cursor::Cursor, guard::Accepted},
+    stock::cursor::Cursor,
 };
 use serde::{Deserialize, Serialize};
 
+use crate::{
+    flow_exceptions::{MOST_OPEN, Open},
+    unfinished::Unfinished,
+};
+
 /// More doubts than this are not kept in the flow's record, which has to fit into one item.
 pub const MOST_DOUBTS: usize = 5_000;
-/// More than this many open exceptions of one kind are one problem; the rest is only counted in the log.
-pub const MOST_OPEN: usize = 200;
 
 /// What the stock flow remembers from run to run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +36,7 @@ pub struct StockFlow {
     pub config: Option<u64>,
     /// Exceptions that this flow opened and that are not closed yet: code and subject.
     #[serde(default)]
-    pub open: BTreeSet<(String, String)>,
+    pub open: Open,
     /// A full read that ran out of time.
     pub unfinished: Option<Unfinished>,
     /// Chunks with levels from upstream that Mintsoft may not have.
@@ -71,22 +74,4 @@ pub enum Allocations {
     Unsure,
     /// As remembered.
     Told,
-}
-
-/// A full read that a later run continues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Unfinished {
-    /// When its first page was read.
-    pub started: Timestamp,
-    /// The next page.
-    pub page: u32,
-    /// In how many items its rows are kept.
-    pub parts: usize,
-    /// Which run wrote them: its fencing token.
-    pub kept_by: u64,
-    /// The observation order of its rows: the fencing token of the run that read the first page.
-    pub order: u64,
-    /// What a person has accepted for it.
-    pub accepted: Option<Accepted>,
 }

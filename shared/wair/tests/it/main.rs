@@ -3,7 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use gate::{Gate, Priority};
-use mapping::{budget::Class, sku::Sku, stock::plan::Level};
+use mapping::{
+    budget::Class,
+    catalogue::{
+        Variant,
+        range::{Item, ItemSku},
+    },
+    sku::Sku,
+    stock::plan::Level,
+};
 use ports::{
     Failure, Mode,
     memory::{MemorySecrets, MemoryTable, TestClock},
@@ -174,4 +182,39 @@ async fn only_one_batch_is_open_at_a_time() {
     let second = office.client.open_batch(&mut other).await.unwrap();
 
     assert!(batch.is_some() && second.is_none());
+}
+
+#[tokio::test]
+async fn master_data_goes_in_whole_objects_and_one_refused_record_costs_only_itself() {
+    let office = office();
+    let mut flow = office.flow().await;
+    let variant = |size: &str| Variant {
+        item: "TEE".to_owned(),
+        style: "TEE-RED".to_owned(),
+        colour: "RED".to_owned(),
+        size: size.to_owned(),
+    };
+    let sku = |size: &str| ItemSku { sku: Sku::usable(size).expect("usable"), variant: variant(size), hash: 1 };
+    let item = |id: &str| Item {
+        id: id.to_owned(),
+        name: "Tee".to_owned(),
+        category: Some("tees".to_owned()),
+        skus: vec![sku("M"), sku("L")],
+    };
+    // An empty id is what the simulator refuses.
+    let items = [item("TEE"), item(""), item("CAP")];
+
+    let mut batch = office.client.open_batch(&mut flow).await.unwrap().unwrap();
+    assert!(batch.sizes(&["M".to_owned(), "L".to_owned()]).await.unwrap().is_empty());
+    assert!(batch.colours(&[]).await.unwrap().is_empty());
+    let refused = batch.items(&items).await.unwrap();
+    batch.finish().await.unwrap();
+
+    assert_eq!(refused, [item("")]);
+    let world = vendors::lock(&office.world);
+    let given = world.wair.object("items", "TEE").unwrap();
+    assert_eq!(given["merchandiseCategoryId"], "tees");
+    assert_eq!(given["skus"][1]["sizeId"], "L");
+    assert!(world.wair.object("items", "CAP").is_some());
+    assert_eq!(world.wair.size_run(), ["M", "L"]);
 }

@@ -149,6 +149,15 @@ impl Mintsoft {
         product.updated = now;
     }
 
+    /// Somebody deletes a product in the vendor's screens; rows of its stock stay.
+    pub fn remove_product(&mut self, id: i32) {
+        if let Some(product) = self.products.remove(&id)
+            && let Some(ids) = self.by_sku.get_mut(&product.sku)
+        {
+            ids.retain(|other| *other != id);
+        }
+    }
+
     /// The home client's product with exactly this SKU.
     pub fn product(&self, sku: &str) -> Option<&Product> {
         self.products_with(sku).find(|product| product.client == HOME_CLIENT)

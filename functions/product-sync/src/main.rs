@@ -1,0 +1,26 @@
+//! Wires the catalogue flow to Lambda.
+
+use mapping::budget::Class;
+use product_sync::{ProductSync, handle};
+use runtime::{World, serve};
+use state::{catalogue::CatalogueState, orders::Orders, stock::StockState, styles::StyleState};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let world = World::start().await?;
+    let sync = ProductSync {
+        clock: world.clock.clone(),
+        store: world.store.clone(),
+        leases: world.leases(),
+        catalogue: CatalogueState::new(world.store.clone()),
+        styles: StyleState::new(world.store.clone()),
+        stock: StockState::new(world.store.clone()),
+        orders: Orders::new(world.store.clone()),
+        exceptions: world.exceptions(),
+        config: world.config(),
+        mintsoft: world.mintsoft(Class::Delta),
+        wair: world.wair(Class::Delta),
+        mode: world.settings.mode,
+    };
+    serve(sync, handle).await
+}

@@ -1,0 +1,11 @@
+//! The catalogue flow on in-memory ports and both vendors' simulators.
+
+mod bundles;
+mod changes;
+mod crashes;
+mod guard;
+mod hygiene;
+mod modes;
+mod wair;
+mod wire;
+mod world;
