@@ -23,8 +23,8 @@ fn change(scene: &Scene, sku: &str, change: impl FnOnce(&mut Product)) {
 /// The product as WAIR knows it, with its size.
 fn in_wair(scene: &Scene, sku: &str) -> Option<Value> {
     let world = scene.world();
-    let skus = world.wair.objects("items").flat_map(|(_, item)| item["skus"].as_array().into_iter().flatten());
-    skus.filter(|found| found["skuId"] == sku).cloned().next()
+    let mut skus = world.wair.objects("items").flat_map(|(_, item)| item["skus"].as_array().into_iter().flatten());
+    skus.find(|found| found["skuId"] == sku).cloned()
 }
 
 async fn synced(scene: &Scene, mode: &str) -> Value {
@@ -119,9 +119,7 @@ async fn blank_and_doubled_skus_go_nowhere_and_near_twins_go_byte_for_byte() {
     assert!(scene.not_offered("SCARF-RED-M").await.unwrap().is_some());
     assert_eq!(scene.not_offered(&plain).await.unwrap(), None);
 
-    let mut world = scene.world();
-    world.mintsoft.change_product(Timestamp::now(), doubled[1], |product| product.discontinued = true);
-    drop(world);
+    scene.world().mintsoft.change_product(Timestamp::now(), doubled[1], |product| product.discontinued = true);
     synced(&scene, "full").await;
     assert!(!has_exception(&scene, "SKU_DOUBLED", "SCARF-RED-M").await);
     assert!(in_wair(&scene, "SCARF-RED-M").is_some());
