@@ -108,11 +108,57 @@ impl Scene {
     /// # Errors
     /// When the run failed.
     pub async fn poll(&self, mode: &str) -> Result<Value> {
-        let answer = self.stack.invoke("StockPollFunction", &json!({ "mode": mode })).await?;
+        self.run("StockPollFunction", mode).await
+    }
+
+    /// Invokes the product sync as a schedule does (`delta` or `full`); its report.
+    ///
+    /// # Errors
+    /// When the run failed.
+    pub async fn sync(&self, mode: &str) -> Result<Value> {
+        self.run("ProductSyncFunction", mode).await
+    }
+
+    async fn run(&self, function: &str, mode: &str) -> Result<Value> {
+        let answer = self.stack.invoke(function, &json!({ "mode": mode })).await?;
         match answer.error {
             None => Ok(answer.payload),
-            Some(error) => self.explain(&format!("the {mode} poll failed: {error}: {}", answer.payload)).await,
+            Some(error) => self.explain(&format!("{function}, {mode}: {error}: {}", answer.payload)).await,
         }
+    }
+
+    /// Asks as a storefront whether SKUs may be offered; the answer's items in the order of the SKUs.
+    ///
+    /// # Errors
+    /// When the answer is not 200 with one item for each SKU.
+    pub async fn availability(&self, skus: &[&str]) -> Result<Vec<Value>> {
+        let query: Vec<_> = skus.iter().map(|sku| ("sku", *sku)).collect();
+        let (status, answer) = self.ask_availability(&query).await?;
+        match answer["items"].as_array() {
+            Some(items) if status == 200 && items.len() == skus.len() => Ok(items.clone()),
+            _ => self.explain(&format!("availability of {skus:?}: {status} {answer}")).await,
+        }
+    }
+
+    /// `None` when a SKU may be offered, or the reason why not.
+    ///
+    /// # Errors
+    /// As [`Scene::availability`].
+    pub async fn not_offered(&self, sku: &str) -> Result<Option<String>> {
+        let item = self.availability(&[sku]).await?.remove(0);
+        Ok((item["offer"] != true).then(|| item["reason"].as_str().unwrap_or_default().to_owned()))
+    }
+
+    /// Any request to the availability endpoint; status and answer.
+    ///
+    /// # Errors
+    /// When there is no answer in JSON.
+    pub async fn ask_availability(&self, query: &[(&str, &str)]) -> Result<(u16, Value)> {
+        let mut address = reqwest::Url::parse(&format!("{}/availability", self.stack.outputs.api_url))?;
+        address.query_pairs_mut().extend_pairs(query);
+        let answer = self.http.get(address).send().await?;
+        let status = answer.status().as_u16();
+        Ok((status, serde_json::from_slice(&answer.bytes().await?)?))
     }
 
     /// Posts an order event, signed now; status and answer.
@@ -120,9 +166,21 @@ impl Scene {
     /// # Errors
     /// When there is no answer in JSON.
     pub async fn post(&self, event: &Value) -> Result<(u16, Value)> {
-        let body = event.to_string();
+        self.post_now("orders", event).await
+    }
+
+    /// Posts levels of a location whose stock is mastered upstream, signed now; status and answer.
+    ///
+    /// # Errors
+    /// When there is no answer in JSON.
+    pub async fn post_stock(&self, levels: &Value) -> Result<(u16, Value)> {
+        self.post_now("stock", levels).await
+    }
+
+    async fn post_now(&self, path: &str, body: &Value) -> Result<(u16, Value)> {
+        let body = body.to_string();
         let signature = channel::sign(SIGNING_KEY.as_bytes(), body.as_bytes(), Timestamp::now());
-        self.post_signed(body, Some(&signature)).await
+        self.post_to(path, body, Some(&signature)).await
     }
 
     /// Posts any body with any signature; status and answer.
@@ -130,7 +188,11 @@ impl Scene {
     /// # Errors
     /// When there is no answer in JSON.
     pub async fn post_signed(&self, body: String, signature: Option<&str>) -> Result<(u16, Value)> {
-        let mut request = self.http.post(format!("{}/orders", self.stack.outputs.api_url)).body(body);
+        self.post_to("orders", body, signature).await
+    }
+
+    async fn post_to(&self, path: &str, body: String, signature: Option<&str>) -> Result<(u16, Value)> {
+        let mut request = self.http.post(format!("{}/{path}", self.stack.outputs.api_url)).body(body);
         if let Some(signature) = signature {
             request = request.header(channel::HEADER, signature);
         }

@@ -1,6 +1,10 @@
 //! Stories on the deployed stack, with the release binaries that `make build` leaves.
 
 #[cfg(test)]
+mod availability;
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod configuration;
 #[cfg(test)]
 mod faults;
@@ -18,3 +22,5 @@ mod stage;
 mod stock;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod upstream;

@@ -15,6 +15,14 @@ pub(crate) async fn scene(setting: Setting) -> Scene {
     Scene::open(&EMULATOR, Setting { stage, ..setting }).await.unwrap()
 }
 
+/// A live scene whose catalogue and stock are both read in full.
+pub(crate) async fn catalogued() -> Scene {
+    let scene = trading().await;
+    let report = scene.sync("full").await.unwrap();
+    assert_eq!(report["outcome"], "done", "{report}");
+    scene
+}
+
 /// A live scene after its first full read.
 pub(crate) async fn trading() -> Scene {
     let scene = scene(Setting::default()).await;

@@ -1,4 +1,4 @@
-//! Measures the stock flow on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
+//! Measures the flows on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
 
 mod meter;
 mod process;
@@ -6,6 +6,7 @@ mod report;
 mod units;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser;
 use e2e::{Scene, Setting, differences, plain_skus};
@@ -17,10 +18,17 @@ use meter::Meter;
 use process::Process;
 use report::{Report, Step};
 
+const STOCK: &str = "StockPollFunction";
+const PRODUCTS: &str = "ProductSyncFunction";
+const AVAILABILITY: &str = "AvailabilityFunction";
+/// The step that has a limit of its own.
+pub(crate) const IDLE: &str = "stock: idle poll";
 /// How many rows change before the delta poll.
 const CHANGES: usize = 200;
+/// How often the storefront asks for each number of SKUs.
+const QUESTIONS: u32 = 20;
 
-/// Measures the stock flow on the local stack, with the release binaries.
+/// Measures the flows on the local stack, with the release binaries.
 #[derive(Parser)]
 struct Arguments {
     /// How many SKUs there are, each in three warehouses
@@ -48,13 +56,22 @@ async fn bench(skus: usize) -> Result<Report> {
     println!("{skus} SKUs in 3 warehouses; deploying …");
     let emulator = Emulator::start()?;
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
-    let meter = Meter::between(&scene.stack, "StockPollFunction", emulator.endpoint()).await?;
-    let mut bench = Bench { scene, meter, steps: Vec::new() };
-    bench.step("first full read, everything told", "full").await?;
-    bench.step("full read and compare, nothing changed", "full").await?;
+    let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
+    for function in [STOCK, PRODUCTS, AVAILABILITY] {
+        let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
+        bench.meters.push((function, meter));
+    }
+    bench.step(STOCK, "stock: first full read, everything told", "full").await?;
+    bench.step(STOCK, "stock: full read and compare, nothing changed", "full").await?;
     bench.change()?;
-    bench.step(&format!("delta poll of {CHANGES} changed rows"), "delta").await?;
-    bench.step("idle poll", "delta").await?;
+    bench.step(STOCK, &format!("stock: delta poll of {CHANGES} changed rows"), "delta").await?;
+    bench.step(STOCK, IDLE, "delta").await?;
+    bench.step(PRODUCTS, "products: first full sync, everything given", "full").await?;
+    bench.step(PRODUCTS, "products: full sync, nothing changed", "full").await?;
+    bench.step(PRODUCTS, "products: idle delta", "delta").await?;
+    for skus in [1, 20, 100] {
+        bench.ask(skus).await?;
+    }
     let rows = bench.scene.world().mintsoft.rows().count();
     let report = Report { skus, rows, steps: bench.steps };
     report.write()?;
@@ -63,40 +80,80 @@ async fn bench(skus: usize) -> Result<Report> {
 
 struct Bench {
     scene: Scene,
-    meter: Meter,
+    meters: Vec<(&'static str, Meter)>,
     steps: Vec<Step>,
 }
 
+/// A measurement that has begun.
+struct Began {
+    at: Instant,
+    cpu_seconds: f64,
+}
+
 impl Bench {
-    async fn step(&mut self, name: &str, mode: &str) -> Result<()> {
-        self.scene.world().log.clear();
-        self.meter.reset();
-        // A process that is there already has used time and memory before this step.
-        let before = Process::of(&self.scene.stack, "StockPollFunction")?;
-        let cpu_before = before.as_ref().map_or(Ok(0.0), Process::restart_peak)?;
-        let began = std::time::Instant::now();
-        let report = self.scene.poll(mode).await?;
-        let wall_seconds = began.elapsed().as_secs_f64();
+    async fn step(&mut self, function: &str, name: &str, mode: &str) -> Result<()> {
+        let began = self.begin(function)?;
+        let report = match function {
+            STOCK => self.scene.poll(mode).await?,
+            _ => self.scene.sync(mode).await?,
+        };
         if report["outcome"] != "done" {
             return Err(format!("{name}: {report}").into());
         }
-        let process = Process::of(&self.scene.stack, "StockPollFunction")?.ok_or("the function has no process")?;
-        let world = self.scene.world();
-        if let Some(difference) = differences(&world).first() {
-            return Err(format!("{name}: {difference}").into());
+        self.end(function, name, began, 1)?;
+        match differences(&self.scene.world()).first() {
+            Some(difference) => Err(format!("{name}: {difference}").into()),
+            None => Ok(()),
         }
+    }
+
+    /// Asks for the availability of so many SKUs, over and over; the figures are those of one question.
+    async fn ask(&mut self, count: usize) -> Result<()> {
+        let skus = plain_skus(&self.scene.world().mintsoft, count);
+        let skus: Vec<&str> = skus.iter().map(String::as_str).collect();
+        // The first question starts the process and reads the configuration.
+        self.scene.availability(&skus).await?;
+        let began = self.begin(AVAILABILITY)?;
+        for _ in 0..QUESTIONS {
+            let items = self.scene.availability(&skus).await?;
+            if let Some(refused) = items.iter().find(|item| item["offer"] != true) {
+                return Err(format!("a SKU with stock is not offered: {refused}").into());
+            }
+        }
+        self.end(AVAILABILITY, &format!("availability of {count} SKUs, one question"), began, QUESTIONS)
+    }
+
+    fn begin(&self, function: &str) -> Result<Began> {
+        self.scene.world().log.clear();
+        self.meter(function)?.reset();
+        // A process that is there already has used time and memory before this step.
+        let process = Process::of(&self.scene.stack, function)?;
+        let cpu_seconds = process.as_ref().map_or(Ok(0.0), Process::restart_peak)?;
+        Ok(Began { at: Instant::now(), cpu_seconds })
+    }
+
+    fn end(&mut self, function: &str, name: &str, began: Began, times: u32) -> Result<()> {
+        let wall_seconds = began.at.elapsed().as_secs_f64() / f64::from(times);
+        let process = Process::of(&self.scene.stack, function)?.ok_or("the function has no process")?;
+        let world = self.scene.world();
         let step = Step {
             name: name.to_owned(),
             wall_seconds,
-            cpu_seconds: process.cpu_seconds()? - cpu_before,
+            cpu_seconds: (process.cpu_seconds()? - began.cpu_seconds) / f64::from(times),
             peak_megabytes: process.peak_megabytes()?,
             mintsoft_calls: world.log.total(Vendor::Mintsoft),
             wair_calls: world.log.total(Vendor::Wair),
-            dynamo: self.meter.read(),
+            dynamo: self.meter(function)?.read().each(times),
         };
-        println!("{name}: {wall_seconds:.1} s");
+        drop(world);
+        println!("{name}: {wall_seconds:.3} s");
         self.steps.push(step);
         Ok(())
+    }
+
+    fn meter(&self, function: &str) -> Result<&Meter> {
+        let found = self.meters.iter().find(|(metered, _)| *metered == function);
+        Ok(found.map(|(_, meter)| meter).ok_or("the function is not metered")?)
     }
 
     fn change(&self) -> Result<()> {

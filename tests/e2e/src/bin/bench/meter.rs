@@ -18,9 +18,18 @@ use crate::units;
 /// What a function asked of DynamoDB.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub(crate) struct Usage {
-    pub(crate) requests: u64,
+    pub(crate) requests: f64,
     pub(crate) read_units: f64,
     pub(crate) write_units: f64,
+}
+
+impl Usage {
+    /// The usage of one of so many equal requests.
+    pub(crate) fn each(self, times: u32) -> Self {
+        let [requests, read_units, write_units] =
+            [self.requests, self.read_units, self.write_units].map(|sum| sum / f64::from(times));
+        Self { requests, read_units, write_units }
+    }
 }
 
 /// Counts until it is dropped with its runtime.
@@ -100,7 +109,7 @@ impl Proxy {
     fn count(&self, operation: &str, asked: &Value, answer: &Bytes) {
         let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
         let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
-        usage.requests += 1;
+        usage.requests += 1.0;
         match units::read(operation.rsplit('.').next().unwrap_or_default(), asked, &answer) {
             Some(read) => usage.read_units += read,
             None => usage.write_units += units::consumed(&answer),

@@ -3,15 +3,20 @@
 use std::time::Instant;
 
 use e2e::{Scene, order, order_number, plain_skus};
+use jiff::Timestamp;
 use local::{Result, eventually};
 use vendors::mintsoft::StockAction;
 use vendors::{Fault, Rule};
 
-use crate::ledger::{Ledger, Placed};
+use crate::ledger::{Ledger, Offer, Placed};
 use crate::say;
 
 /// A SKU that nobody knows.
 const UNKNOWN: &str = "TEE-UNHEARD-OF-M";
+/// A product that is new in the range at noon.
+const NEW: &str = "PARKA-OLIVE-M";
+/// Two of one component make this bundle.
+const BUNDLE: &str = "DUO-PACK-M";
 /// How often the order that a nervous channel repeats is posted.
 const REPEATED: usize = 3;
 
@@ -22,12 +27,14 @@ pub(crate) struct Day<'a> {
     /// SKUs with a story, in the order of the ledger.
     skus: Vec<String>,
     placed: Vec<Placed>,
+    /// What the storefront asked, and was told.
+    offers: Vec<Offer>,
 }
 
 impl<'a> Day<'a> {
     pub(crate) fn new(scene: &'a Scene, began: Instant) -> Self {
         let skus = plain_skus(&scene.world().mintsoft, 8);
-        Self { scene, began, skus, placed: Vec::new() }
+        Self { scene, began, skus, placed: Vec::new(), offers: Vec::new() }
     }
 
     /// Plays it and prints the ledger; whether it balances.
@@ -36,9 +43,11 @@ impl<'a> Day<'a> {
             return Err("the catalogue is too small: take more SKUs".into());
         }
         self.poll("full", "the night's full read").await?;
+        self.sync("full", "the night's catalogue").await?;
         self.poll("delta", "nothing has happened yet").await?;
         self.time_out().await?;
         self.trade().await?;
+        self.range().await?;
         self.orders().await?;
         self.say("waiting for the orders: a create without an answer takes its time-out, and is then looked up");
         self.settle().await?;
@@ -47,7 +56,8 @@ impl<'a> Day<'a> {
         self.poll("delta", "the warehouse has allocated what was ordered").await?;
         let exceptions = self.scene.open_exceptions().await?;
         let dead = self.scene.stack.depth(&self.scene.stack.outputs.orders_dead_letters_url).await?.visible;
-        let ledger = Ledger { skus: &self.skus, placed: &self.placed, exceptions, dead, took: self.began.elapsed() };
+        let Self { skus, placed, offers, .. } = &self;
+        let ledger = Ledger { skus, placed, offers, exceptions, dead, took: self.began.elapsed() };
         Ok(ledger.print(&self.scene.world()))
     }
 
@@ -76,6 +86,47 @@ impl<'a> Day<'a> {
         }
         self.poll("delta", "one SKU sold out in WH-UK").await?;
         self.poll("delta", "nothing has happened since").await
+    }
+
+    /// The range changes at noon: a new product, one without a SKU, and a bundle.
+    async fn range(&mut self) -> Result<()> {
+        let sku = self.skus[4].clone();
+        self.ask(&sku, "sold out in WH-UK", Some("out_of_stock")).await?;
+        self.ask(NEW, "in stock, and in no catalogue yet", Some("unknown_sku")).await?;
+        {
+            let (now, mut world) = (Timestamp::now(), self.scene.world());
+            world.mintsoft.add_product(now, NEW);
+            world.mintsoft.add_product(now, "  ");
+            world.mintsoft.add_bundle(now, BUNDLE, &[(NEW, 2)]);
+        }
+        self.scene.act(&StockAction::GoodsIn { sku: NEW.into(), warehouse: 3, quantity: 3, location: None })?;
+        self.sync("delta", "a new product, a bundle of it, and a product without a SKU").await?;
+        self.poll("delta", "three pieces of the new product came in").await?;
+        self.ask(NEW, "three pieces, now in both catalogues", None).await?;
+        self.ask(BUNDLE, "its component is enough for one", None).await?;
+        self.scene.act(&StockAction::Sell { sku: NEW.into(), warehouse: 3, quantity: 2 })?;
+        self.poll("delta", "two of the three were sold over the counter").await?;
+        self.ask(NEW, "one piece is left", None).await?;
+        self.ask(BUNDLE, "its component is no longer enough", Some("out_of_stock")).await
+    }
+
+    /// Asks as the storefront does; `expected` is the reason why the SKU must not be offered.
+    async fn ask(&mut self, sku: &str, what: &'static str, expected: Option<&'static str>) -> Result<()> {
+        let reason = self.scene.not_offered(sku).await?;
+        let told = reason.unwrap_or_else(|| "offered".to_owned());
+        self.say(&format!("the storefront asks for {sku} ({what}): {told}"));
+        self.offers.push(Offer { sku: sku.to_owned(), what, told, expected: expected.unwrap_or("offered") });
+        Ok(())
+    }
+
+    async fn sync(&self, mode: &str, why: &str) -> Result<()> {
+        let report = self.scene.sync(mode).await?;
+        if report["outcome"] != "done" {
+            return Err(format!("the {mode} product sync did not succeed: {report}").into());
+        }
+        let calls = format!("{} calls to Mintsoft, {} to WAIR", report["mintsoftCalls"], report["wairCalls"]);
+        self.say(&format!("{mode} product sync, {why}: {} products read; {calls}", report["rows"]));
+        Ok(())
     }
 
     /// Nine further orders.

@@ -16,10 +16,20 @@ pub(crate) struct Placed {
     pub(crate) note: &'static str,
 }
 
+/// A question of the storefront.
+pub(crate) struct Offer {
+    pub(crate) sku: String,
+    pub(crate) what: &'static str,
+    /// `offered`, or why not.
+    pub(crate) told: String,
+    pub(crate) expected: &'static str,
+}
+
 /// What the day has left.
 pub(crate) struct Ledger<'a> {
     pub(crate) skus: &'a [String],
     pub(crate) placed: &'a [Placed],
+    pub(crate) offers: &'a [Offer],
     pub(crate) exceptions: Vec<String>,
     pub(crate) dead: u64,
     pub(crate) took: Duration,
@@ -30,6 +40,7 @@ impl Ledger<'_> {
     pub(crate) fn print(&self, world: &World) -> bool {
         println!("\nStock (all SKUs are compared; these had a part in the day)\n{}", self.stock(world));
         println!("\nOrders\n{}", self.orders(world));
+        println!("\nStorefront\n{}", self.storefront());
         println!("\nCalls\n{}", calls(world));
         println!("\nOpen exceptions");
         self.exceptions.iter().for_each(|exception| println!("  {exception}"));
@@ -50,6 +61,12 @@ impl Ledger<'_> {
             }
             let other = lines.iter().filter(|lines| **lines != placed.lines);
             wrong.extend(other.map(|lines| format!("order {} has other lines in Mintsoft: {lines:?}", placed.id)));
+        }
+        let misled = self.offers.iter().filter(|offer| offer.told != offer.expected);
+        wrong.extend(misled.map(|offer| format!("{}: told {}, not {}", offer.sku, offer.told, offer.expected)));
+        let blank = |(_, item): (&str, &serde_json::Value)| item.to_string().contains("\"skuId\":\"  \"");
+        if world.wair.objects("items").any(blank) {
+            wrong.push("WAIR was given a product without a SKU".to_owned());
         }
         let orders = world.mintsoft.orders().count();
         let all: usize = self.placed.iter().map(|placed| placed.expected).sum();
@@ -87,6 +104,14 @@ impl Ledger<'_> {
                 cell(figures.map(|figures| figures.allocated)),
                 world.wair.planned_allocated(location, sku).to_string(),
             ]);
+        }
+        table
+    }
+
+    fn storefront(&self) -> Table {
+        let mut table = table(&["SKU", "situation", "told", "expected"], 4);
+        for Offer { sku, what, told, expected } in self.offers {
+            table.add_row([sku, *what, told, expected]);
         }
         table
     }
