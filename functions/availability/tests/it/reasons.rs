@@ -90,7 +90,7 @@ async fn a_sku_whose_figures_are_in_doubt_is_held_and_no_other() {
 async fn when_there_are_too_many_doubts_to_remember_everything_is_held() {
     let mut bench = one().await;
     let code = "STOCK_ROW_UNREADABLE".to_owned();
-    let open = (0..state::stock::MOST_OPEN).map(|n| (code.clone(), format!("OTHER-{n}"))).collect();
+    let open = (0..state::MOST_OPEN).map(|n| (code.clone(), format!("OTHER-{n}"))).collect();
     bench.save_with(StockFlow { open, ..StockFlow::default() }).await;
 
     assert_eq!(bench.reason("TEE").await.as_deref(), Some("held"));
