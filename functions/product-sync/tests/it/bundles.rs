@@ -28,9 +28,9 @@ async fn order(world: &World, bundle: &str) {
     let pinned = Pinned { version: recipe(&[("TEE-RED-M", 3)]).expect("a recipe").version(), components: Vec::new() };
     let line = OrderLine { line: "1".to_owned(), sku: sku(bundle), quantity: 1, pinned: Some(pinned) };
     let record = OrderRecord { lines: vec![line], ..OrderRecord::default() };
-    world.sync.orders.write("web", "1001", &None, &record).await.unwrap();
+    world.sync.orders.write("web", "1001", &None, &record).await.expect("the table works");
     let of = Numbered { channel: "web".to_owned(), order: "1001".to_owned(), revision: 1 };
-    world.sync.store.write(orders::index("LS-1001", &of).to_vec()).await.unwrap();
+    world.sync.store.write(orders::index("LS-1001", &of).to_vec()).await.expect("the table works");
 }
 
 #[tokio::test]
