@@ -74,6 +74,11 @@ impl Mintsoft {
         if answer.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }
-        read(&answer).map(Some)
+        let row: BundleRow = read(&answer)?;
+        // A refusal can come as a 200, and would read as a bundle of nothing.
+        if row.sku.is_none() {
+            return Err(Failure::Transient(format!("Mintsoft's answer is not about bundle {id}")));
+        }
+        Ok(Some(row))
     }
 }
