@@ -72,8 +72,10 @@ async fn an_unreadable_answer_about_products_is_a_failure_and_never_none() {
         assert_eq!(class(office.client.products(1, None).await), expected, "list, {fault:?}");
         assert_eq!(class(office.client.products_with(&sku).await), expected, "one SKU, {fault:?}");
         if !matches!(fault, Fault::Status { status: 404, .. }) {
-            assert_eq!(class(office.client.product(7).await), expected, "by id, {fault:?}");
-            assert_eq!(class(office.client.bundle(7).await), expected, "bundle, {fault:?}");
+            let now = "2026-03-02T09:00:00Z".parse().unwrap();
+            let bundle = vendors::lock(&office.world).mintsoft.add_bundle(now, "SET", &[("TEE-BASIC-RED-M", 2)]);
+            assert_eq!(class(office.client.product(bundle.into()).await), expected, "by id, {fault:?}");
+            assert_eq!(class(office.client.bundle(bundle.into()).await), expected, "bundle, {fault:?}");
         }
     }
 }
