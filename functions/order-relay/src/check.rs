@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use mapping::{
     exception as kind,
     mintsoft::wire::NewOrder,
-    order::{Kind, OrderEvent, new_order},
+    order::{Line, OrderEvent, new_order},
     sku::Sku,
     stock::chunk,
 };
 use ports::Failure;
-use state::{config::Current, stock::Chunks};
+use state::{config::Current, orders::OrderLine, stock::Chunks};
 
 use crate::{Relay, ending::Problem};
 
@@ -20,17 +20,18 @@ const MOST_SEARCHES: usize = 50;
 /// Bytes of SKUs in a subject, which is part of a key (at most 1024 bytes).
 const NAMES: usize = 600;
 
+/// An order that can be sent.
+pub(crate) struct Ready {
+    /// As Mintsoft takes it.
+    pub(crate) order: NewOrder,
+    /// What its record keeps of it.
+    pub(crate) lines: Vec<OrderLine>,
+}
+
 impl Relay {
     /// The Mintsoft order of an event; `Err` inside says what a person has to mend first.
-    pub(crate) async fn check(
-        &self,
-        event: &OrderEvent,
-        current: &Current,
-    ) -> Result<Result<NewOrder, Problem>, Failure> {
+    pub(crate) async fn check(&self, event: &OrderEvent, current: &Current) -> Result<Result<Ready, Problem>, Failure> {
         let problem = |kind, detail: String| Ok(Err(Problem { kind, subject: event.group(), detail }));
-        if event.kind != Kind::Placed {
-            return problem(&kind::ORDER_UNMAPPABLE, "kind: edits and cancellations are not taken yet".to_owned());
-        }
         let unknown = self.unknown_skus(event).await?;
         if !unknown.is_empty() {
             let subject = format!("{} {}", event.group(), names(&unknown));
@@ -38,7 +39,7 @@ impl Relay {
             return Ok(Err(Problem { kind: &kind::ORDER_SKU_UNKNOWN, subject, detail }));
         }
         match new_order(event, &current.config, self.mintsoft.client_id().await?) {
-            Ok(order) => Ok(Ok(order)),
+            Ok(order) => Ok(Ok(Ready { order, lines: lines(event) })),
             Err(wrong) => problem(&kind::ORDER_UNMAPPABLE, wrong.to_string()),
         }
     }
@@ -60,6 +61,16 @@ impl Relay {
         }
         Ok(unknown)
     }
+}
+
+fn lines(event: &OrderEvent) -> Vec<OrderLine> {
+    let line = |line: &Line| OrderLine {
+        line: line.line.clone(),
+        sku: line.sku.clone(),
+        quantity: line.quantity,
+        pinned: None,
+    };
+    event.lines.iter().map(line).collect()
 }
 
 /// As many of the SKUs as fit, and how many more there are.

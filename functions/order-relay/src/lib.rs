@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod cancel;
 mod case;
 mod check;
 mod ending;
+mod hint;
 mod relay;
 mod send;
 
@@ -26,8 +28,8 @@ use runtime::{
 };
 use state::{config::LiveConfig, exceptions::Exceptions, orders::Orders, stock::StockState};
 
-/// Time that one message can need: a create and a lookup that both run into their limits.
-const RESERVE: Duration = Duration::from_secs(90);
+/// Time that one message can need: a lookup, two reads, a cancel and a create that all run into their limits.
+const RESERVE: Duration = Duration::from_secs(120);
 
 /// The order flow with all that it needs of the world.
 pub struct Relay {
@@ -45,6 +47,8 @@ pub struct Relay {
     pub mintsoft: Mintsoft,
     /// The orders queue, for pauses.
     pub queue: Arc<dyn Queue>,
+    /// The hints queue.
+    pub hints: Arc<dyn Queue>,
     /// Whether Mintsoft is written to.
     pub mode: Mode,
     /// Whether an exception about our own set-up may be open. True at the start: an earlier process may have opened it.

@@ -16,6 +16,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         config: world.config(),
         mintsoft: world.mintsoft(Class::Order),
         queue: world.queue(&world.settings.orders_queue_url),
+        hints: world.queue(&world.settings.hints_queue_url),
         mode: world.settings.mode,
         troubled: true.into(),
     };

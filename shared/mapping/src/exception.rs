@@ -121,6 +121,17 @@ catalogue! {
     ORDER_UNMAPPABLE Structural Integration
         "An order cannot be turned into a Mintsoft order."
         "Read which field is wrong; correct the configuration or the order, then redrive the dead letter."
+    ORDER_CANCEL_TOO_LATE Structural Warehouse
+        "An order was cancelled by its customer after picking had begun or after it had left, so nothing was changed."
+        "Stop the parcel if it is still there: cancel the order in Mintsoft and redrive the dead letter. If it has left, tell \
+         customer service that it comes back as a return."
+    ORDER_EDIT_TOO_LATE Structural Warehouse
+        "An order was edited by its customer after picking had begun or after it had left, so nothing was changed."
+        "Stop the parcel if it is still there: cancel the order in Mintsoft and redrive the dead letter, which creates the new \
+         one. If it has left, tell customer service."
+    ORDER_CANCEL_REFUSED Structural Warehouse
+        "Mintsoft refuses to cancel an order that nobody has begun to pick; no other order was created in its place."
+        "Read the reason, cancel the order in Mintsoft or mend the API user's permission, then redrive the dead letter."
 }
 
 /// The kind with this code.

@@ -5,4 +5,5 @@ mod bench;
 mod interrupted;
 mod logs;
 mod refused;
+mod revisions;
 mod unavailable;

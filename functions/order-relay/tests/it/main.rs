@@ -3,6 +3,7 @@
 mod bad;
 mod crash;
 mod create;
+mod edit;
 mod outage;
 mod random;
 mod redrive;

@@ -41,6 +41,7 @@ pub(crate) struct TestWorld {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) table: Arc<MemoryTable>,
     pub(crate) queue: Arc<MemoryQueue>,
+    pub(crate) hints: Arc<MemoryQueue>,
     pub(crate) vendors: Shared,
     pub(crate) relay: Relay,
 }
@@ -54,14 +55,15 @@ impl TestWorld {
         let clock = Arc::new(TestClock::at("2026-11-20T10:00:00Z".parse().expect("a timestamp")));
         let table = Arc::new(MemoryTable::default());
         let queue = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(1080), 25));
+        let hints = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(1080), 5));
         let mut world = vendors::World::new(Catalogue::empty(3));
         world.mintsoft.add_product(clock.now(), "TEE-RED-M");
         world.mintsoft.add_product(clock.now(), "TEE-RED-L");
         let vendors = world.shared();
         ConfigStore::new(table.clone()).push(CONFIG, clock.now()).await.expect("stored");
         let http = Arc::new(InMemory::new(vendors.clone(), clock.clone()));
-        let relay = relay(&clock, &table, &queue, http, mode);
-        Self { clock, table, queue, vendors, relay }
+        let relay = relay(&clock, &table, (&queue, &hints), http, mode);
+        Self { clock, table, queue, hints, vendors, relay }
     }
 
     /// Another process of the same function, with nothing in memory.
@@ -69,9 +71,15 @@ impl TestWorld {
         self.relay = self.process(Arc::new(InMemory::new(self.vendors.clone(), self.clock.clone())));
     }
 
+    /// The mode is changed to observe.
+    pub(crate) fn observe(&mut self) {
+        let http = Arc::new(InMemory::new(self.vendors.clone(), self.clock.clone()));
+        self.relay = relay(&self.clock, &self.table, (&self.queue, &self.hints), http, Mode::Observe);
+    }
+
     /// Another process that reaches Mintsoft by `http`.
     pub(crate) fn process(&self, http: Arc<dyn Http>) -> Relay {
-        relay(&self.clock, &self.table, &self.queue, http, Mode::Live)
+        relay(&self.clock, &self.table, (&self.queue, &self.hints), http, Mode::Live)
     }
 
     pub(crate) async fn post(&self, event: &Value) {
@@ -117,9 +125,21 @@ impl TestWorld {
         self.pump(Duration::from_secs(3600)).await;
     }
 
-    /// How many live orders Mintsoft holds under a number.
+    /// How many orders Mintsoft holds under a number.
     pub(crate) fn orders(&self, number: &str) -> usize {
         lock(&self.vendors).mintsoft.orders_numbered(number).len()
+    }
+
+    /// The numbers of all orders in Mintsoft that are not cancelled.
+    pub(crate) fn live(&self) -> Vec<String> {
+        let vendors = lock(&self.vendors);
+        vendors.mintsoft.orders().filter(|order| order.status != 3).map(|order| order.number.clone()).collect()
+    }
+
+    /// How many cancels were sent.
+    pub(crate) fn cancels(&self) -> usize {
+        let vendors = lock(&self.vendors);
+        vendors.log.calls().iter().filter(|call| call.path.ends_with("/Cancel")).count()
     }
 
     pub(crate) fn creates(&self) -> usize {
@@ -139,7 +159,7 @@ impl TestWorld {
 fn relay(
     clock: &Arc<TestClock>,
     table: &Arc<MemoryTable>,
-    queue: &Arc<MemoryQueue>,
+    (queue, hints): (&Arc<MemoryQueue>, &Arc<MemoryQueue>),
     http: Arc<dyn Http>,
     mode: Mode,
 ) -> Relay {
@@ -163,6 +183,7 @@ fn relay(
         config: LiveConfig::new(table.clone(), clock.clone()),
         mintsoft: Mintsoft::new(gate, "https://mintsoft.test", vault, sessions, mode),
         queue: queue.clone(),
+        hints: hints.clone(),
         mode,
         troubled: true.into(),
     }
@@ -178,5 +199,22 @@ pub(crate) fn placed(order: &str, sku: &str) -> Value {
         "shippingTotal": "3.60",
         "lines": [{"line": "1", "sku": sku, "quantity": 2, "unitPrice": "10.20",
                    "recommendation": {"id": "rec_8f2", "fitProfile": "fp_77", "recommendedSku": sku}}],
+    })
+}
+
+/// The same order with another quantity, as a later revision.
+pub(crate) fn edited(order: &str, revision: u32, quantity: u32) -> Value {
+    let mut event = placed(order, "TEE-RED-M");
+    event["kind"] = json!("edited");
+    event["revision"] = json!(revision);
+    event["lines"][0]["quantity"] = json!(quantity);
+    event
+}
+
+/// Its cancellation.
+pub(crate) fn cancelled(order: &str, revision: u32) -> Value {
+    json!({
+        "version": 1, "kind": "cancelled", "channel": "web-uk", "order": order, "revision": revision,
+        "occurredAt": Timestamp::UNIX_EPOCH.to_string(),
     })
 }

@@ -13,9 +13,10 @@ mod tests;
 pub use create::{Unmappable, new_order};
 pub use event::{Kind, Line, OrderEvent, Recommendation, Ship};
 pub use money::{Split, split};
-pub use number::order_number;
+pub use number::{order_number, revision_of};
 pub use parse::parse;
 pub use place::Invalid;
 pub use settle::{
-    CreateOutcome, LOOKUPS, LookupOutcome, Next, after_unknown, read_create, read_search, says_duplicate,
+    CancelOutcome, CreateOutcome, LOOKUPS, LookupOutcome, Next, Standing, Verdict, after_unknown, judge, read_cancel,
+    read_create, read_family, read_order, read_search, says_duplicate,
 };
