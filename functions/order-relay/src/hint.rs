@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use mapping::sku::Sku;
 use ports::Message;
 use serde_json::json;
+use state::orders::OrderLine;
 
 use crate::{Relay, case::Case};
 
@@ -14,16 +15,8 @@ const MOST: usize = 500;
 impl Case<'_> {
     /// The stock of all lines of the order has changed.
     pub(crate) fn touch_lines(&mut self) {
-        let skus: Vec<Sku> = self.lines().iter().flat_map(shipped).collect();
+        let skus: Vec<Sku> = self.lines().iter().flat_map(OrderLine::ships).cloned().collect();
         self.touched.extend(skus);
-    }
-}
-
-/// What leaves the shelf for a line.
-fn shipped(line: &state::orders::OrderLine) -> Vec<Sku> {
-    match &line.pinned {
-        Some(pinned) => pinned.components.iter().map(|component| component.sku.clone()).collect(),
-        None => vec![line.sku.clone()],
     }
 }
 

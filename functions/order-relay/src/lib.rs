@@ -26,7 +26,7 @@ use runtime::{
     Invocation,
     sqs::{Delivery, Verdict, each},
 };
-use state::{config::LiveConfig, exceptions::Exceptions, orders::Orders, stock::StockState};
+use state::{catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, orders::Orders, stock::StockState};
 
 /// Time that one message can need: a lookup, two reads, a cancel and a create that all run into their limits.
 const RESERVE: Duration = Duration::from_secs(120);
@@ -39,6 +39,8 @@ pub struct Relay {
     pub orders: Orders,
     /// Which SKUs are known.
     pub stock: StockState,
+    /// Which SKUs are known as products, and what bundles are made of.
+    pub catalogue: CatalogueState,
     /// The exception register.
     pub exceptions: Exceptions,
     /// The configuration in force.

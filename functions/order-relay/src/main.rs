@@ -3,7 +3,7 @@
 use mapping::budget::Class;
 use order_relay::{Relay, handle};
 use runtime::{World, serve};
-use state::{orders::Orders, stock::StockState};
+use state::{catalogue::CatalogueState, orders::Orders, stock::StockState};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -12,6 +12,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         clock: world.clock.clone(),
         orders: Orders::new(world.store.clone()),
         stock: StockState::new(world.store.clone()),
+        catalogue: CatalogueState::new(world.store.clone()),
         exceptions: world.exceptions(),
         config: world.config(),
         mintsoft: world.mintsoft(Class::Order),

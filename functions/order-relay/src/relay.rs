@@ -134,7 +134,7 @@ async fn begin(case: &mut Case<'_>) -> Result<Ending, Stop> {
     }
     let relay = case.relay;
     let current = relay.config.current().await?;
-    let ready = match relay.check(case.event, &current).await? {
+    let ready = match relay.check(case.event, None, &current).await? {
         Ok(ready) => ready,
         Err(problem) => return Ok(Ending::Dead(problem)),
     };
@@ -167,7 +167,7 @@ async fn replace(case: &mut Case<'_>) -> Result<Ending, Stop> {
         None
     } else {
         let current = relay.config.current().await?;
-        match relay.check(case.event, &current).await? {
+        match relay.check(case.event, None, &current).await? {
             Ok(ready) => Some(ready),
             Err(problem) => return Ok(Ending::Dead(problem)),
         }
@@ -194,7 +194,9 @@ async fn resume(case: &mut Case<'_>) -> Result<Ending, Stop> {
         return Ok(Ending::Later(OBSERVED, "observe mode sends nothing again".to_owned()));
     }
     let current = case.relay.config.current().await?;
-    match case.relay.check(case.event, &current).await? {
+    // Bundles stay what they were when the first create went out.
+    let pinned = Some(case.lines()).filter(|lines| !lines.is_empty());
+    match case.relay.check(case.event, pinned, &current).await? {
         // The same number as before, whatever the configuration says now: it is what was looked up.
         Ok(ready) => {
             let order = NewOrder { external_order_reference: number.clone(), order_number: number, ..ready.order };

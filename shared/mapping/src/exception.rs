@@ -106,6 +106,12 @@ catalogue! {
     ORDER_SKU_UNKNOWN Structural Ecommerce
         "An order names a SKU that Mintsoft does not know, so nothing of it was sent."
         "Create the SKU in Mintsoft or correct the order, then redrive the dead letter."
+    ORDER_SKU_DOUBLED Structural Ecommerce
+        "An order names a SKU that several active products in Mintsoft share, so nothing of it was sent."
+        "Give each product in Mintsoft a SKU of its own, then redrive the dead letter."
+    ORDER_BUNDLE_BROKEN Structural Merchandising
+        "An order names a bundle whose recipe cannot be followed to an end, so nothing of it was sent."
+        "Correct the bundle in Mintsoft or in the configuration, then redrive the dead letter."
     ORDER_REFUSED Structural Warehouse
         "Mintsoft refused to create an order."
         "Read the reason, correct the order or the set-up in Mintsoft, then redrive the dead letter."

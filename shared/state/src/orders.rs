@@ -43,6 +43,15 @@ pub struct OrderLine {
     pub pinned: Option<Pinned>,
 }
 
+impl OrderLine {
+    /// The SKUs that leave the shelf for it.
+    pub fn ships(&self) -> impl Iterator<Item = &Sku> {
+        let itself = self.pinned.is_none().then_some(&self.sku);
+        let components = self.pinned.iter().flat_map(|pinned| &pinned.components).map(|component| &component.sku);
+        itself.into_iter().chain(components)
+    }
+}
+
 /// Which revision of which customer order a Mintsoft order number stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,6 +1,7 @@
 //! The order flow on in-memory ports and the simulated Mintsoft.
 
 mod bad;
+mod bundles;
 mod crash;
 mod create;
 mod edit;

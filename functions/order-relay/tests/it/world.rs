@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use gate::{Gate, Priority};
 use jiff::Timestamp;
-use mapping::{budget::Class, order::parse};
+use mapping::{budget::Class, catalogue::Product, order::parse};
 use mintsoft::Mintsoft;
 use order_relay::Relay;
 use ports::{
@@ -14,7 +14,8 @@ use ports::{
 use runtime::sqs::{Delivery, Verdict};
 use serde_json::{Value, json};
 use state::{
-    Budget, Store,
+    Budget, Leases, Store,
+    catalogue::CatalogueState,
     config::{ConfigStore, LiveConfig},
     credentials::Vault,
     exceptions::{Exception, Exceptions},
@@ -24,7 +25,7 @@ use state::{
 };
 use vendors::{Catalogue, InMemory, Shared, Vendor, lock, mintsoft::STATIC_KEY};
 
-const CONFIG: &str = r#"
+pub(crate) const CONFIG: &str = r#"
 [[location]]
 wair = "WH-UK"
 kind = "warehouse"
@@ -69,6 +70,23 @@ impl TestWorld {
     /// Another process of the same function, with nothing in memory.
     pub(crate) fn restart(&mut self) {
         self.relay = self.process(Arc::new(InMemory::new(self.vendors.clone(), self.clock.clone())));
+    }
+
+    /// Enters products in the catalogue.
+    pub(crate) async fn catalogue(&self, products: impl IntoIterator<Item = Product>) {
+        let store = Store::new(self.table.clone());
+        let lease = Leases::new(store.clone(), self.clock.clone()).take("products", Duration::from_secs(1)).await;
+        let lease = lease.expect("readable").expect("free");
+        let mut chunks = state::catalogue::Chunks::default();
+        let state = CatalogueState::new(store);
+        state.load_all(&mut chunks).await.expect("readable");
+        for product in products {
+            chunks.update(&product.sku.clone(), |entry| {
+                *entry = product;
+                true
+            });
+        }
+        state.save(&mut chunks, &lease).await.expect("saved");
     }
 
     /// The mode is changed to observe.
@@ -179,6 +197,7 @@ fn relay(
         clock: clock.clone(),
         orders: Orders::new(store.clone()),
         stock: StockState::new(store.clone()),
+        catalogue: CatalogueState::new(store.clone()),
         exceptions: Exceptions::new(store.clone(), clock.clone()),
         config: LiveConfig::new(table.clone(), clock.clone()),
         mintsoft: Mintsoft::new(gate, "https://mintsoft.test", vault, sessions, mode),

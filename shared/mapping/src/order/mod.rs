@@ -2,6 +2,7 @@
 
 mod create;
 mod event;
+mod items;
 mod money;
 mod number;
 mod parse;
@@ -10,7 +11,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
-pub use create::{Unmappable, new_order};
+pub use create::{Pins, Unmappable, new_order};
 pub use event::{Kind, Line, OrderEvent, Recommendation, Ship};
 pub use money::{Split, split};
 pub use number::{order_number, revision_of};
