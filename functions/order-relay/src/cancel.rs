@@ -151,6 +151,6 @@ impl Case<'_> {
     }
 
     pub(crate) fn dead(&self, kind: &'static kind::Kind, detail: String) -> Ending {
-        Ending::Dead(Problem { kind, subject: self.event.group(), detail })
+        Ending::Dead(Problem::new(kind, self.event.group(), detail))
     }
 }

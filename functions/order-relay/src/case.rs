@@ -11,6 +11,7 @@ use mapping::{
 use ports::{Failure, TableError, Write};
 use state::{
     Versioned,
+    holds::{Cause, Holds},
     orders::{OrderLine, OrderRecord, OrderState, Revision},
 };
 
@@ -81,13 +82,13 @@ impl<'a> Case<'a> {
         if about != 0 && about != self.event.revision {
             return Ok(false);
         }
-        let waits = [kind::ORDER_STUCK.code, kind::ORDER_INCOMPLETE.code];
+        let waits = |code: &str| [kind::ORDER_STUCK.code, kind::ORDER_INCOMPLETE.code].contains(&code) || is_hold(code);
         match (self.state(), self.exception()) {
             (OrderState::Failed { at, .. }, _) => Ok(at >= sent),
             (
                 OrderState::Creating { .. } | OrderState::Created { .. } | OrderState::Cancelling { .. },
                 Some((code, subject)),
-            ) if !waits.contains(&code.as_str()) => self.relay.met_since(code, subject, sent).await,
+            ) if !waits(code) => self.relay.met_since(code, subject, sent).await,
             _ => Ok(false),
         }
     }
@@ -100,18 +101,40 @@ impl<'a> Case<'a> {
     /// Opens the exception of this order in place of any other. It is noted in the record first: whoever finds the order
     /// in a better state can close it, even if this process dies in between.
     pub(crate) async fn raise(&mut self, problem: &Problem, state: OrderState) -> Result<(), Stop> {
-        let Problem { kind, subject, detail } = problem;
+        self.raise_with(problem, state, Vec::new()).await
+    }
+
+    /// As [`Case::raise`], for an order whose content is kept until its SKUs are mended.
+    pub(crate) async fn hold(&mut self, problem: &Problem, body: &str) -> Result<(), Stop> {
+        let OrderEvent { channel, order, revision, .. } = self.event;
+        let cause = Cause { code: problem.kind.code.to_owned(), skus: problem.skus.clone() };
+        let hold = self.relay.holds.hold((channel, order, *revision), cause, body).await?;
+        self.raise_with(problem, self.state(), vec![hold]).await
+    }
+
+    async fn raise_with(&mut self, problem: &Problem, state: OrderState, mut more: Vec<Write>) -> Result<(), Stop> {
+        let Problem { kind, subject, detail, .. } = problem;
         let entry = Some((kind.code.to_owned(), subject.clone()));
-        if self.exception() != entry.as_ref() || self.state() != state || self.judged() != self.event.revision {
+        let judged = self.event.revision;
+        let known = self.exception() == entry.as_ref() && self.state() == state && self.judged() == judged;
+        if !known || !more.is_empty() {
             if let Some((code, subject)) = self.exception().filter(|open| Some(*open) != entry.as_ref())
                 && let Some(other) = kind::kind(code)
             {
                 self.relay.exceptions.close(other, subject).await?;
             }
-            let judged = self.event.revision;
-            self.apply(Change { state, exception: entry, judged, ..Change::default() }).await?;
+            if more.is_empty() {
+                more.extend(self.forget_hold());
+            }
+            self.apply(Change { state, exception: entry, judged, more, lines: None }).await?;
         }
         Ok(self.relay.exceptions.open(kind, subject, detail).await?)
+    }
+
+    /// The write that forgets what is held of this order.
+    pub(crate) fn forget_hold(&self) -> Option<Write> {
+        let OrderEvent { channel, order, .. } = self.event;
+        self.exception().filter(|(code, _)| is_hold(code)).map(|_| Holds::forget(channel, order))
     }
 
     /// Replaces the order's state, unless somebody else changed the record since it was read.
@@ -163,6 +186,13 @@ impl<'a> Case<'a> {
         next.revisions.insert(self.event.revision, revision);
         next
     }
+}
+
+/// Whether an exception with this code belongs to a held order.
+fn is_hold(code: &str) -> bool {
+    [&kind::ORDER_SKU_UNKNOWN, &kind::ORDER_SKU_DOUBLED, &kind::ORDER_BUNDLE_BROKEN]
+        .iter()
+        .any(|held| held.code == code)
 }
 
 /// The revision that a state is about.

@@ -40,9 +40,11 @@ impl Relay {
         pinned: Option<&[OrderLine]>,
         current: &Current,
     ) -> Result<Result<Ready, Problem>, Failure> {
-        let problem = |kind, detail: String| Ok(Err(Problem { kind, subject: event.group(), detail }));
+        let problem = |kind, detail: String| Ok(Err(Problem::new(kind, event.group(), detail)));
         let named = |kind, skus: &BTreeSet<&Sku>, detail: String| {
-            Ok(Err(Problem { kind, subject: format!("{} {}", event.group(), names(skus)), detail }))
+            let subject = format!("{} {}", event.group(), names(skus));
+            let skus = skus.iter().map(|sku| Sku::clone(sku)).collect();
+            Ok(Err(Problem { skus, ..Problem::new(kind, subject, detail) }))
         };
         let recipes = recipes(&current.config);
         let known = self.catalogue_of(event, &recipes).await?;

@@ -26,7 +26,10 @@ use runtime::{
     Invocation,
     sqs::{Delivery, Verdict, each},
 };
-use state::{catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, orders::Orders, stock::StockState};
+use state::{
+    catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, holds::Holds, orders::Orders,
+    stock::StockState,
+};
 
 /// Time that one message can need: a lookup, two reads, a cancel and a create that all run into their limits.
 const RESERVE: Duration = Duration::from_secs(120);
@@ -43,6 +46,8 @@ pub struct Relay {
     pub catalogue: CatalogueState,
     /// The exception register.
     pub exceptions: Exceptions,
+    /// Orders that cannot go now.
+    pub holds: Holds,
     /// The configuration in force.
     pub config: LiveConfig,
     /// The warehouse.

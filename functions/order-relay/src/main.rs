@@ -14,6 +14,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         stock: StockState::new(world.store.clone()),
         catalogue: CatalogueState::new(world.store.clone()),
         exceptions: world.exceptions(),
+        holds: world.holds(),
         config: world.config(),
         mintsoft: world.mintsoft(Class::Order),
         queue: world.queue(&world.settings.orders_queue_url),

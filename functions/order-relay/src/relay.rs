@@ -55,6 +55,10 @@ pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
             );
             Verdict::Dead
         }
+        Ok(Ending::Held(problem)) => {
+            tracing::warn!(order.subject = subject, exception.code = problem.kind.code, "order held");
+            Verdict::Done
+        }
         Ok(Ending::DeadAlready) => Verdict::Dead,
         Err(Stop::Overtaken) => Verdict::Retry(OVERTAKEN),
         Err(Stop::Failed(failure)) => failed(relay, delivery, &failure).await,
@@ -73,7 +77,7 @@ async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> R
         state => {
             if delivery.receives >= NEARLY_LAST {
                 let detail = format!("it was received {} times", delivery.receives);
-                case.raise(&Problem { kind: &kind::ORDER_STUCK, subject: event.group(), detail }, state).await?;
+                case.raise(&Problem::new(&kind::ORDER_STUCK, event.group(), detail), state).await?;
             }
             // Boxed: the compiler refuses futures that are nested as deep as this one.
             let ending = Box::pin(work(&mut case)).await;
@@ -82,6 +86,7 @@ async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> R
         }
     };
     match &ending {
+        Ending::Held(problem) => case.hold(problem, delivery.body).await?,
         Ending::Dead(problem) => fail(&mut case, problem).await?,
         Ending::Done(_) => close(&mut case).await?,
         Ending::Later(..) | Ending::DeadAlready => {}
@@ -136,7 +141,7 @@ async fn begin(case: &mut Case<'_>) -> Result<Ending, Stop> {
     let current = relay.config.current().await?;
     let ready = match relay.check(case.event, None, &current).await? {
         Ok(ready) => ready,
-        Err(problem) => return Ok(Ending::Dead(problem)),
+        Err(problem) => return Ok(problem.ending()),
     };
     if relay.mode == Mode::Observe {
         case.set(OrderState::Observed { number: ready.order.order_number, at: relay.clock.now() }).await?;
@@ -169,7 +174,7 @@ async fn replace(case: &mut Case<'_>) -> Result<Ending, Stop> {
         let current = relay.config.current().await?;
         match relay.check(case.event, None, &current).await? {
             Ok(ready) => Some(ready),
-            Err(problem) => return Ok(Ending::Dead(problem)),
+            Err(problem) => return Ok(problem.ending()),
         }
     };
     if let Some(ending) = case.retire().await? {
@@ -202,7 +207,7 @@ async fn resume(case: &mut Case<'_>) -> Result<Ending, Stop> {
             let order = NewOrder { external_order_reference: number.clone(), order_number: number, ..ready.order };
             case.send(Ready { order, ..ready }, attempt).await
         }
-        Err(problem) => Ok(Ending::Dead(problem)),
+        Err(problem) => Ok(problem.ending()),
     }
 }
 
@@ -235,7 +240,8 @@ async fn close(case: &mut Case<'_>) -> Result<(), Stop> {
     if let Some(kind) = kind::kind(&code) {
         relay.exceptions.close(kind, &subject).await?;
     }
-    case.apply(Change { state: case.state(), ..Change::default() }).await
+    let more = Vec::from_iter(case.forget_hold());
+    case.apply(Change { state: case.state(), more, ..Change::default() }).await
 }
 
 /// Whether the open exception is about the Mintsoft order that is live.

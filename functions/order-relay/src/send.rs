@@ -43,7 +43,7 @@ impl Case<'_> {
             Ok(CreateOutcome::Done(ids)) => self.created(number, ids, false).await,
             Ok(CreateOutcome::Partial { ids, words }) => {
                 let detail = self.event.ship.hide_in(&words);
-                let problem = Problem { kind: &kind::ORDER_INCOMPLETE, subject: self.event.group(), detail };
+                let problem = Problem::new(&kind::ORDER_INCOMPLETE, self.event.group(), detail);
                 let state = OrderState::Created { number, ids, at: relay.clock.now(), found: false };
                 self.raise(&problem, state).await?;
                 self.touch_lines();

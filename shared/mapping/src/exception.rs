@@ -105,13 +105,14 @@ catalogue! {
         "Find who put it there. Delete it, or correct it and send it through the intake."
     ORDER_SKU_UNKNOWN Structural Ecommerce
         "An order names a SKU that Mintsoft does not know, so nothing of it was sent."
-        "Create the SKU in Mintsoft or correct the order, then redrive the dead letter."
+        "Create the SKU in Mintsoft; the held order goes by itself when the next product read sees it. If the order is wrong, \
+         edit or cancel it in the sales channel."
     ORDER_SKU_DOUBLED Structural Ecommerce
         "An order names a SKU that several active products in Mintsoft share, so nothing of it was sent."
-        "Give each product in Mintsoft a SKU of its own, then redrive the dead letter."
+        "Give each product in Mintsoft a SKU of its own; the held order goes by itself when the next product read sees it."
     ORDER_BUNDLE_BROKEN Structural Merchandising
         "An order names a bundle whose recipe cannot be followed to an end, so nothing of it was sent."
-        "Correct the bundle in Mintsoft or in the configuration, then redrive the dead letter."
+        "Correct the bundle in Mintsoft or in the configuration; the held order goes by itself when the next product read sees it."
     ORDER_REFUSED Structural Warehouse
         "Mintsoft refused to create an order."
         "Read the reason, correct the order or the set-up in Mintsoft, then redrive the dead letter."

@@ -52,34 +52,6 @@ async fn whichever_answer_of_the_table_is_lost_there_is_one_order_in_the_end() {
 }
 
 #[tokio::test]
-async fn wherever_the_process_dies_the_exception_of_an_order_is_opened_and_closed() {
-    for writes in 0..12 {
-        let mut world = TestWorld::new().await;
-        world.post(&placed("10042", "NO-SUCH")).await;
-        world.table.fail_writes_after(Some(writes));
-        world.tick().await;
-        world.table.fail_writes_after(None);
-        world.restart();
-        let mended_at_once = writes % 2 == 0;
-        if !mended_at_once {
-            world.settle().await;
-            assert_eq!(
-                (world.codes().await.as_slice(), world.queue.dead()),
-                (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 1)
-            );
-        }
-
-        lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
-        world.settle().await;
-        world.redrive();
-        world.settle().await;
-
-        assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0), "killed after {writes} writes");
-        assert!(world.exceptions().await.is_empty(), "killed after {writes} writes");
-    }
-}
-
-#[tokio::test]
 async fn an_order_that_is_known_to_exist_in_part_is_reported_wherever_the_process_dies() {
     let mut known = 0;
     for writes in 0..8 {

@@ -19,7 +19,9 @@ use state::{
     config::{ConfigStore, LiveConfig},
     credentials::Vault,
     exceptions::{Exception, Exceptions},
+    holds::Holds,
     orders::Orders,
+    seal::Seal,
     session::Sessions,
     stock::StockState,
 };
@@ -129,6 +131,17 @@ impl TestWorld {
         self.queue.redrive();
     }
 
+    /// Some time later, the cause of every held order is gone.
+    pub(crate) async fn release(&self) {
+        self.clock.advance(Duration::from_secs(60));
+        self.relay.holds.release(&*self.queue, |_| true).await.expect("readable");
+    }
+
+    /// How many orders are held.
+    pub(crate) async fn held(&self) -> usize {
+        self.relay.holds.list().await.expect("readable").len()
+    }
+
     /// Lets time pass until the queue is empty, at most for `limit`.
     pub(crate) async fn pump(&self, limit: Duration) {
         let end = self.clock.now() + limit;
@@ -188,9 +201,13 @@ fn relay(
         "intake": {"hmacKey": "k"},
     })
     .to_string();
-    let secrets = Arc::new(MemorySecrets::of([("secret", secret.as_str()), ("sessions", "")]));
+    let secrets = Arc::new(MemorySecrets::of([
+        ("secret", secret.as_str()),
+        ("sessions", ""),
+        ("key", "0123456789abcdef0123456789abcdef"),
+    ]));
     let vault = Vault::new(secrets.clone(), clock.clone(), "secret");
-    let sessions = Sessions::new(store.clone(), secrets, clock.clone(), "sessions");
+    let sessions = Sessions::new(store.clone(), secrets.clone(), clock.clone(), "sessions");
     let budget = Budget::new(store.clone(), clock.clone(), "mintsoft", 120);
     let gate = Gate::new(http, clock.clone(), budget, Priority { class: Class::Order, block: 1 });
     Relay {
@@ -199,6 +216,7 @@ fn relay(
         stock: StockState::new(store.clone()),
         catalogue: CatalogueState::new(store.clone()),
         exceptions: Exceptions::new(store.clone(), clock.clone()),
+        holds: Holds::new(store.clone(), Seal::new(secrets.clone(), "key"), clock.clone()),
         config: LiveConfig::new(table.clone(), clock.clone()),
         mintsoft: Mintsoft::new(gate, "https://mintsoft.test", vault, sessions, mode),
         queue: queue.clone(),
