@@ -5,6 +5,7 @@ mod bundles;
 mod crash;
 mod create;
 mod edit;
+mod golden;
 mod held;
 mod outage;
 mod random;
