@@ -69,7 +69,7 @@ impl Case<'_> {
                 Ok(CancelOutcome::Accepted) => {}
                 Ok(CancelOutcome::Refused(words)) => refusal = Some(self.event.ship.hide_in(&words)),
                 Ok(CancelOutcome::Unknown(why)) => {
-                    tracing::info!(order.part = id, "the cancel had no clear answer: {why}")
+                    tracing::info!(order.part = id, "the cancel had no clear answer: {why}");
                 }
                 // Surely not cancelled; what was cancelled before it is seen by the next read.
                 Err(failure) => return Err(self.released(failure.into()).await),

@@ -43,7 +43,7 @@ impl Relay {
         let problem = |kind, detail: String| Ok(Err(Problem::new(kind, event.group(), detail)));
         let named = |kind, skus: &BTreeSet<&Sku>, detail: String| {
             let subject = format!("{} {}", event.group(), names(skus));
-            let skus = skus.iter().map(|sku| Sku::clone(sku)).collect();
+            let skus = skus.iter().copied().cloned().collect();
             Ok(Err(Problem { skus, ..Problem::new(kind, subject, detail) }))
         };
         let recipes = recipes(&current.config);
