@@ -212,7 +212,7 @@ mod tests {
         ) {
             // Bundle Bn has components among the bundles after it and the plain SKUs P0 to P5, so there is no cycle.
             let name = |layer: usize, part: usize| {
-                if part % 2 == 0 && layer + 1 + part / 2 < layers.len() { format!("B{}", layer + 1 + part / 2) } else { format!("P{part}") }
+                if part.is_multiple_of(2) && layer + 1 + part / 2 < layers.len() { format!("B{}", layer + 1 + part / 2) } else { format!("P{part}") }
             };
             let recipes: BTreeMap<String, Recipe> = layers.iter().enumerate().map(|(layer, parts)| {
                 let component = |(part, quantity): &(usize, u32)| Component { sku: sku(&name(layer, *part)), quantity: *quantity };

@@ -5,6 +5,7 @@ mod bundles;
 mod crash;
 mod create;
 mod edit;
+mod edit_doubt;
 mod golden;
 mod held;
 mod outage;
