@@ -28,6 +28,8 @@ pub(crate) struct Case<'a> {
     pub(crate) relay: &'a Relay,
     pub(crate) event: &'a OrderEvent,
     pub(crate) record: Option<Versioned<OrderRecord>>,
+    /// When this message entered the queue.
+    pub(crate) sent: Timestamp,
     /// SKUs whose free stock this delivery has changed.
     pub(crate) touched: BTreeSet<Sku>,
 }
@@ -46,8 +48,13 @@ pub(crate) struct Change {
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn new(relay: &'a Relay, event: &'a OrderEvent, record: Option<Versioned<OrderRecord>>) -> Self {
-        Self { relay, event, record, touched: BTreeSet::new() }
+    pub(crate) fn new(
+        relay: &'a Relay,
+        event: &'a OrderEvent,
+        record: Option<Versioned<OrderRecord>>,
+        sent: Timestamp,
+    ) -> Self {
+        Self { relay, event, record, sent, touched: BTreeSet::new() }
     }
 
     /// The newest revision that anybody has seen of this order.

@@ -67,7 +67,7 @@ pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
 
 async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> Result<Ending, Stop> {
     let record = relay.orders.read(&event.channel, &event.order).await?;
-    let mut case = Case::new(relay, event, record);
+    let mut case = Case::new(relay, event, record, delivery.sent);
     if case.newest() > event.revision {
         return Ok(Ending::Done("superseded by a newer revision"));
     }
@@ -139,6 +139,12 @@ async fn begin(case: &mut Case<'_>) -> Result<Ending, Stop> {
     }
     let relay = case.relay;
     let current = relay.config.current().await?;
+    let grace = Duration::from_secs(current.config.orders.grace_seconds.into());
+    // Where the moment of sending is not known, nothing is gained by waiting.
+    let age = Duration::try_from(relay.clock.now() - case.sent).unwrap_or(grace);
+    if age < grace {
+        return Ok(Ending::Later(grace - age, "its grace period is not over".to_owned()));
+    }
     let ready = match relay.check(case.event, None, &current).await? {
         Ok(ready) => ready,
         Err(problem) => return Ok(problem.ending()),

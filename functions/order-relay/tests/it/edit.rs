@@ -1,10 +1,13 @@
 //! Edits and cancellations (P26): never two live orders, and nothing in its place before the cancel is confirmed.
 
+use std::time::Duration;
+
 use ports::{Clock, Mode};
 use serde_json::{Value, json};
+use state::config::ConfigStore;
 use vendors::{Fault, Rule, lock, mintsoft::OrderAction};
 
-use crate::world::{TestWorld, cancelled, edited, placed};
+use crate::world::{CONFIG, TestWorld, cancelled, edited, placed};
 
 /// A world where revision 1 of order 10042 is live; the id of its Mintsoft order.
 pub(crate) async fn created() -> (TestWorld, i32) {
@@ -259,4 +262,25 @@ async fn what_was_created_or_cancelled_is_hinted() {
         hints,
         [json!({"version": 1, "skus": ["TEE-RED-M"]}), json!({"version": 1, "skus": ["TEE-RED-L", "TEE-RED-M"]})]
     );
+}
+
+#[tokio::test]
+async fn a_new_order_waits_for_its_grace_period_and_a_cancellation_within_it_costs_no_call() {
+    let config = CONFIG.to_owned() + "grace_seconds = 300\n";
+    for cancels in [false, true] {
+        let world = TestWorld::new().await;
+        ConfigStore::new(world.table.clone()).push(&config, world.clock.now()).await.expect("stored");
+        world.post(&placed("10042", "TEE-RED-M")).await;
+        world.pump(Duration::from_secs(290)).await;
+        assert_eq!(world.creates(), 0);
+        if cancels {
+            note(&world, &cancelled("10042", 2)).await;
+            world.post(&cancelled("10042", 2)).await;
+        }
+
+        world.settle().await;
+
+        assert_eq!((world.creates(), world.live().len()), (usize::from(!cancels), usize::from(!cancels)));
+        assert_eq!((world.cancels(), world.queue.depth(), world.queue.dead()), (0, 0, 0));
+    }
 }
