@@ -69,7 +69,7 @@ class Functions(unittest.TestCase):
                          {name: function["CodeUri"] for name, function in FUNCTIONS.items()})
 
     def test_every_function_gets_its_settings(self):
-        expected = """STAGE MODE MINTSOFT_BASE_URL WAIR_BASE_URL SECRET_NAME SESSION_SECRET STATE_TABLE
+        expected = """STAGE MODE MINTSOFT_BASE_URL WAIR_BASE_URL SECRET_NAME SESSION_SECRET HOLD_KEY_SECRET STATE_TABLE
             MINTSOFT_CALLS_PER_MINUTE POLL_MINUTES ORDERS_QUEUE_URL HINTS_QUEUE_URL RUST_LOG"""
         variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
         self.assertEqual(set(variables), set(expected.split()))

@@ -49,13 +49,11 @@ impl Intake {
                 }
                 Some(known) if known.queued => return Ok(Accepted::Before),
                 Some(_) => return Ok(Accepted::Now),
-                // Placing an order again would make a second live order of it.
-                None if !next.revisions.is_empty() => {
-                    return Err(Refusal::field("revision", "belongs to an order that was placed before"));
-                }
+                // Whatever its number: the relay settles on the newest revision.
                 None => {}
             }
-            next.revisions.insert(event.revision, Revision { content: content.to_owned(), queued: false });
+            let revision = Revision { content: content.to_owned(), queued: false, goods: event.goods_hash() };
+            next.revisions.insert(event.revision, revision);
             match self.orders.write(&event.channel, &event.order, &before, &next).await {
                 Ok(()) => return Ok(Accepted::Now),
                 Err(TableError::Conflict(_)) => {}

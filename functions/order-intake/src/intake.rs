@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use mapping::order::{self, Kind, OrderEvent};
+use mapping::order::{self, OrderEvent};
 use ports::{Clock, Failure, Queue};
 use runtime::http::{ApiAnswer, ApiRequest};
 use state::Store;
@@ -61,9 +61,6 @@ impl Intake {
         }
         self.check_sender(request).await?;
         let event = order::parse(&request.body).map_err(Refusal::Invalid)?;
-        if event.kind != Kind::Placed {
-            return Err(Refusal::field("kind", "must be placed; edits and cancellations are not taken yet"));
-        }
         if self.config.current().await?.config.channel(&event.channel).is_none() {
             return Err(Refusal::field("channel", "is not known; add it to a location of the configuration"));
         }

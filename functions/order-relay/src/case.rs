@@ -1,11 +1,18 @@
 //! An order's record: its state and its one open exception.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use mapping::{exception as kind, order::OrderEvent};
-use ports::{Failure, TableError};
+use mapping::{
+    exception as kind,
+    order::{OrderEvent, revision_of},
+    sku::Sku,
+};
+use ports::{Failure, TableError, Write};
 use state::{
     Versioned,
-    orders::{OrderRecord, OrderState},
+    holds::{Cause, Holds},
+    orders::{OrderLine, OrderRecord, OrderState, Revision},
 };
 
 use crate::{
@@ -21,9 +28,52 @@ pub(crate) struct Case<'a> {
     pub(crate) relay: &'a Relay,
     pub(crate) event: &'a OrderEvent,
     pub(crate) record: Option<Versioned<OrderRecord>>,
+    /// When this message entered the queue.
+    pub(crate) sent: Timestamp,
+    /// SKUs whose free stock this delivery has changed.
+    pub(crate) touched: BTreeSet<Sku>,
 }
 
-impl Case<'_> {
+/// What a step changes in an order's record.
+#[derive(Default)]
+pub(crate) struct Change {
+    pub(crate) state: OrderState,
+    pub(crate) exception: Option<(String, String)>,
+    /// Which revision the exception is about.
+    pub(crate) judged: u32,
+    /// New lines, where they change.
+    pub(crate) lines: Option<Vec<OrderLine>>,
+    /// Written together with the record.
+    pub(crate) more: Vec<Write>,
+}
+
+impl<'a> Case<'a> {
+    pub(crate) fn new(
+        relay: &'a Relay,
+        event: &'a OrderEvent,
+        record: Option<Versioned<OrderRecord>>,
+        sent: Timestamp,
+    ) -> Self {
+        Self { relay, event, record, sent, touched: BTreeSet::new() }
+    }
+
+    /// The newest revision that anybody has seen of this order.
+    pub(crate) fn newest(&self) -> u32 {
+        let noted = self.record.as_ref().map_or(0, |found| found.value.newest());
+        noted.max(revision_in(&self.state()).unwrap_or(0))
+    }
+
+    /// What the revision before looked like to a warehouse; `None` when it was never noted.
+    pub(crate) fn goods_of(&self, revision: u32) -> Option<&str> {
+        let known = self.record.as_ref()?.value.revisions.get(&revision)?;
+        Some(known.goods.as_str()).filter(|goods| !goods.is_empty())
+    }
+
+    /// What the order was made of so far.
+    pub(crate) fn lines(&self) -> &[OrderLine] {
+        self.record.as_ref().map_or(&[], |found| &found.value.lines)
+    }
+
     pub(crate) fn state(&self) -> OrderState {
         self.record.as_ref().map(|found| found.value.state.clone()).unwrap_or_default()
     }
@@ -35,48 +85,81 @@ impl Case<'_> {
     /// Whether the order was found unable to go on after `sent`, when this message entered the queue. A redriven message
     /// enters it anew and is judged afresh.
     pub(crate) async fn judged_since(&self, sent: Timestamp) -> Result<bool, Failure> {
+        let about = self.judged();
+        if about != 0 && about != self.event.revision {
+            return Ok(false);
+        }
+        let waits = |code: &str| [kind::ORDER_STUCK.code, kind::ORDER_INCOMPLETE.code].contains(&code) || is_hold(code);
         match (self.state(), self.exception()) {
             (OrderState::Failed { at, .. }, _) => Ok(at >= sent),
-            (OrderState::Creating { .. }, Some((code, subject))) if *code != kind::ORDER_STUCK.code => {
-                self.relay.met_since(code, subject, sent).await
-            }
+            (
+                OrderState::Creating { .. } | OrderState::Created { .. } | OrderState::Cancelling { .. },
+                Some((code, subject)),
+            ) if !waits(code) => self.relay.met_since(code, subject, sent).await,
             _ => Ok(false),
         }
+    }
+
+    /// Which revision the open exception is about; 0 when that is not known.
+    pub(crate) fn judged(&self) -> u32 {
+        self.record.as_ref().map_or(0, |found| found.value.judged)
     }
 
     /// Opens the exception of this order in place of any other. It is noted in the record first: whoever finds the order
     /// in a better state can close it, even if this process dies in between.
     pub(crate) async fn raise(&mut self, problem: &Problem, state: OrderState) -> Result<(), Stop> {
-        let Problem { kind, subject, detail } = problem;
+        self.raise_with(problem, state, Vec::new()).await
+    }
+
+    /// As [`Case::raise`], for an order whose content is kept until its SKUs are mended.
+    pub(crate) async fn hold(&mut self, problem: &Problem, body: &str) -> Result<(), Stop> {
+        let OrderEvent { channel, order, revision, .. } = self.event;
+        let cause = Cause { code: problem.kind.code.to_owned(), skus: problem.skus.clone() };
+        let hold = self.relay.holds.hold((channel, order, *revision), cause, body).await?;
+        self.raise_with(problem, self.state(), vec![hold]).await
+    }
+
+    async fn raise_with(&mut self, problem: &Problem, state: OrderState, mut more: Vec<Write>) -> Result<(), Stop> {
+        let Problem { kind, subject, detail, .. } = problem;
         let entry = Some((kind.code.to_owned(), subject.clone()));
-        if self.exception() != entry.as_ref() || self.state() != state {
+        let judged = self.event.revision;
+        let known = self.exception() == entry.as_ref() && self.state() == state && self.judged() == judged;
+        if !known || !more.is_empty() {
             if let Some((code, subject)) = self.exception().filter(|open| Some(*open) != entry.as_ref())
                 && let Some(other) = kind::kind(code)
             {
                 self.relay.exceptions.close(other, subject).await?;
             }
-            self.set_with(state, entry).await?;
+            if more.is_empty() {
+                more.extend(self.forget_hold());
+            }
+            self.apply(Change { state, exception: entry, judged, more, lines: None }).await?;
         }
         Ok(self.relay.exceptions.open(kind, subject, detail).await?)
     }
 
-    /// Replaces the order's state, unless somebody else changed the record since it was read.
-    pub(crate) async fn set(&mut self, state: OrderState) -> Result<(), Stop> {
-        let exception = self.exception().cloned();
-        self.set_with(state, exception).await
+    /// The write that forgets what is held of this order.
+    pub(crate) fn forget_hold(&self) -> Option<Write> {
+        let OrderEvent { channel, order, .. } = self.event;
+        self.exception().filter(|(code, _)| is_hold(code)).map(|_| Holds::forget(channel, order))
     }
 
-    /// As [`Case::set`], with the exception that is open for the order.
-    pub(crate) async fn set_with(
-        &mut self,
-        state: OrderState,
-        exception: Option<(String, String)>,
-    ) -> Result<(), Stop> {
+    /// Replaces the order's state, unless somebody else changed the record since it was read.
+    pub(crate) async fn set(&mut self, state: OrderState) -> Result<(), Stop> {
+        self.apply(Change { state, ..self.unchanged() }).await
+    }
+
+    /// A change of nothing, to start from.
+    pub(crate) fn unchanged(&self) -> Change {
+        Change { state: self.state(), exception: self.exception().cloned(), judged: self.judged(), ..Change::default() }
+    }
+
+    /// Changes the record, and notes in it that this revision was met.
+    pub(crate) async fn apply(&mut self, change: Change) -> Result<(), Stop> {
         let OrderEvent { channel, order, .. } = self.event;
         for _ in 0..ATTEMPTS {
-            let known = self.record.as_ref().map(|found| found.value.clone()).unwrap_or_default();
-            let next = OrderRecord { state: state.clone(), exception: exception.clone(), ..known };
-            match self.relay.orders.write(channel, order, &self.record, &next).await {
+            let next = self.next(&change);
+            match self.relay.orders.write_with(channel, order, &self.record, &next, change.more.clone()).await {
                 Ok(()) => {
                     let version = self.record.as_ref().map_or(1, |found| found.version + 1);
                     self.record = Some(Versioned { value: next, version });
@@ -95,5 +178,38 @@ impl Case<'_> {
             }
         }
         Err(Stop::Overtaken)
+    }
+
+    fn next(&self, change: &Change) -> OrderRecord {
+        let mut next = self.record.as_ref().map(|found| found.value.clone()).unwrap_or_default();
+        next.state = change.state.clone();
+        next.exception.clone_from(&change.exception);
+        next.judged = change.judged;
+        if let Some(lines) = &change.lines {
+            next.lines.clone_from(lines);
+        }
+        let content = self.event.content_hash();
+        let revision = Revision { content, queued: true, goods: self.event.goods_hash() };
+        next.revisions.insert(self.event.revision, revision);
+        next
+    }
+}
+
+/// Whether an exception with this code belongs to a held order.
+fn is_hold(code: &str) -> bool {
+    [&kind::ORDER_SKU_UNKNOWN, &kind::ORDER_SKU_DOUBLED, &kind::ORDER_BUNDLE_BROKEN]
+        .iter()
+        .any(|held| held.code == code)
+}
+
+/// The revision that a state is about.
+pub(crate) fn revision_in(state: &OrderState) -> Option<u32> {
+    match state {
+        OrderState::Creating { number, .. }
+        | OrderState::Created { number, .. }
+        | OrderState::Cancelling { number, .. }
+        | OrderState::Observed { number, .. } => Some(revision_of(number)),
+        OrderState::Cancelled { revision, .. } => Some(*revision),
+        OrderState::Received | OrderState::Failed { .. } => None,
     }
 }

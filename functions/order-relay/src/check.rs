@@ -1,16 +1,19 @@
-//! Whether an order can be sent at all.
+//! Whether an order can be sent at all, and what it is made of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mapping::{
+    bundle::{Broken, Component, Pinned, Recipe, explode},
+    catalogue::{Handling, Product, Standing},
+    config::Config,
     exception as kind,
     mintsoft::wire::NewOrder,
-    order::{Kind, OrderEvent, new_order},
+    order::{Line, OrderEvent, Pins, new_order},
     sku::Sku,
     stock::chunk,
 };
 use ports::Failure;
-use state::{config::Current, stock::Chunks};
+use state::{catalogue, config::Current, orders::OrderLine, stock};
 
 use crate::{Relay, ending::Problem};
 
@@ -20,37 +23,86 @@ const MOST_SEARCHES: usize = 50;
 /// Bytes of SKUs in a subject, which is part of a key (at most 1024 bytes).
 const NAMES: usize = 600;
 
+/// An order that can be sent.
+pub(crate) struct Ready {
+    /// As Mintsoft takes it.
+    pub(crate) order: NewOrder,
+    /// What its record keeps of it.
+    pub(crate) lines: Vec<OrderLine>,
+}
+
 impl Relay {
-    /// The Mintsoft order of an event; `Err` inside says what a person has to mend first.
+    /// The Mintsoft order of an event; `Err` inside says what a person has to mend first. `pinned` are the lines as they were
+    /// sent before, whose bundles stay what they were.
     pub(crate) async fn check(
         &self,
         event: &OrderEvent,
+        pinned: Option<&[OrderLine]>,
         current: &Current,
-    ) -> Result<Result<NewOrder, Problem>, Failure> {
-        let problem = |kind, detail: String| Ok(Err(Problem { kind, subject: event.group(), detail }));
-        if event.kind != Kind::Placed {
-            return problem(&kind::ORDER_UNMAPPABLE, "kind: edits and cancellations are not taken yet".to_owned());
+    ) -> Result<Result<Ready, Problem>, Failure> {
+        let problem = |kind, detail: String| Ok(Err(Problem::new(kind, event.group(), detail)));
+        let named = |kind, skus: &BTreeSet<&Sku>, detail: String| {
+            let subject = format!("{} {}", event.group(), names(skus));
+            let skus = skus.iter().copied().cloned().collect();
+            Ok(Err(Problem { skus, ..Problem::new(kind, subject, detail) }))
+        };
+        let recipes = recipes(&current.config);
+        let known = self.catalogue_of(event, &recipes).await?;
+        let lines = match pinned {
+            Some(lines) => lines.to_vec(),
+            None => match lines(event, &known, &recipes) {
+                Ok(lines) => lines,
+                Err((sku, broken)) => {
+                    return named(&kind::ORDER_BUNDLE_BROKEN, &BTreeSet::from([&sku]), broken.to_string());
+                }
+            },
+        };
+        let needed: BTreeSet<&Sku> = lines.iter().flat_map(OrderLine::ships).collect();
+        let standing = |sku: &Sku| known.get(sku).map(|product| product.standing);
+        let doubled: BTreeSet<&Sku> =
+            needed.iter().copied().filter(|sku| standing(sku) == Some(Standing::Doubled)).collect();
+        if !doubled.is_empty() {
+            return named(
+                &kind::ORDER_SKU_DOUBLED,
+                &doubled,
+                format!("{} of its SKUs stand for several", doubled.len()),
+            );
         }
-        let unknown = self.unknown_skus(event).await?;
+        // Whether a discontinued product still ships is for Mintsoft to say; one that is gone may be back.
+        let sure = [Some(Standing::Active), Some(Standing::Discontinued)];
+        let unknown = self.unknown_skus(needed.into_iter().filter(|sku| !sure.contains(&standing(sku)))).await?;
         if !unknown.is_empty() {
-            let subject = format!("{} {}", event.group(), names(&unknown));
-            let detail = format!("{} of its SKUs unknown", unknown.len());
-            return Ok(Err(Problem { kind: &kind::ORDER_SKU_UNKNOWN, subject, detail }));
+            return named(&kind::ORDER_SKU_UNKNOWN, &unknown, format!("{} of its SKUs unknown", unknown.len()));
         }
-        match new_order(event, &current.config, self.mintsoft.client_id().await?) {
-            Ok(order) => Ok(Ok(order)),
+        let pins: Pins<'_> =
+            lines.iter().filter_map(|line| Some((line.line.as_str(), line.pinned.as_ref()?))).collect();
+        match new_order(event, &current.config, self.mintsoft.client_id().await?, &pins) {
+            Ok(order) => Ok(Ok(Ready { order, lines })),
             Err(wrong) => problem(&kind::ORDER_UNMAPPABLE, wrong.to_string()),
         }
     }
 
+    /// The catalogue's chunks of what was ordered and of everything that it may be made of.
+    async fn catalogue_of(
+        &self,
+        event: &OrderEvent,
+        recipes: &BTreeMap<Sku, Recipe>,
+    ) -> Result<catalogue::Chunks, Failure> {
+        let mut known = catalogue::Chunks::default();
+        let ordered = event.lines.iter().map(|line| &line.sku);
+        let configured = recipes.values().flat_map(Recipe::components).map(|component| &component.sku);
+        self.catalogue.load_with_components(&mut known, ordered.chain(configured)).await?;
+        Ok(known)
+    }
+
     /// SKUs without stock state are asked for one by one: a product without an inventory record is in no feed.
-    async fn unknown_skus<'a>(&self, event: &'a OrderEvent) -> Result<BTreeSet<&'a Sku>, Failure> {
-        let ordered: BTreeSet<&Sku> = event.lines.iter().map(|line| &line.sku).collect();
-        let mut chunks = Chunks::default();
-        self.stock.load(&mut chunks, ordered.iter().map(chunk::of)).await?;
+    async fn unknown_skus<'a>(&self, skus: impl Iterator<Item = &'a Sku>) -> Result<BTreeSet<&'a Sku>, Failure> {
+        let skus: Vec<&Sku> = skus.collect();
+        let mut chunks = stock::Chunks::default();
+        self.stock.load(&mut chunks, skus.iter().map(|sku| chunk::of(*sku))).await?;
         // A level from upstream alone does not show that Mintsoft knows the SKU.
         let strange = |sku: &&Sku| chunks.get(sku).is_none_or(|known| known.rows.is_empty());
-        let strange: Vec<&Sku> = ordered.into_iter().filter(strange).collect();
+        let strange: Vec<&Sku> = skus.into_iter().filter(strange).collect();
         if strange.len() > MOST_SEARCHES {
             return Err(Failure::Transient(format!("{} of its SKUs are not in the stock state yet", strange.len())));
         }
@@ -62,6 +114,37 @@ impl Relay {
         }
         Ok(unknown)
     }
+}
+
+/// The configuration's own bundles.
+fn recipes(config: &Config) -> BTreeMap<Sku, Recipe> {
+    let component =
+        |part: &mapping::config::Component| Some(Component { sku: Sku::usable(&part.sku)?, quantity: part.quantity });
+    let bundle = |bundle: &mapping::config::Bundle| {
+        let components = bundle.components.iter().map(component).collect::<Option<Vec<_>>>()?;
+        Some((Sku::usable(&bundle.sku)?, Recipe::new(components)?))
+    };
+    config.bundles.iter().filter_map(bundle).collect()
+}
+
+/// The lines with what their bundles ship as today; the bundle that cannot be taken apart, if there is one.
+fn lines(
+    event: &OrderEvent,
+    known: &catalogue::Chunks,
+    recipes: &BTreeMap<Sku, Recipe>,
+) -> Result<Vec<OrderLine>, (Sku, Broken)> {
+    let recipe_of = |sku: &Sku| match known.get(sku) {
+        Some(Product { handling: Handling::PassThrough, .. }) => None,
+        Some(Product { recipe: Some(recipe), .. }) => Some(recipe),
+        _ => recipes.get(sku),
+    };
+    let pinned = |sku: &Sku| -> Result<Option<Pinned>, (Sku, Broken)> {
+        explode(sku, recipe_of).map_err(|broken| (sku.clone(), broken))
+    };
+    let line = |Line { line, sku, quantity, .. }: &Line| {
+        Ok(OrderLine { line: line.clone(), sku: sku.clone(), quantity: *quantity, pinned: pinned(sku)? })
+    };
+    event.lines.iter().map(line).collect()
 }
 
 /// As many of the SKUs as fit, and how many more there are.

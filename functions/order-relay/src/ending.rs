@@ -5,6 +5,7 @@ use std::time::Duration;
 use mapping::{
     exception::{self as kind, Kind},
     order::says_duplicate,
+    sku::Sku,
 };
 use ports::{Failure, TableError};
 
@@ -15,6 +16,8 @@ pub(crate) enum Ending {
     Done(&'static str),
     /// Not yet: come back after this pause.
     Later(Duration, String),
+    /// Not until the SKUs of the problem are mended; the message is over.
+    Held(Problem),
     /// Never, until a person changes something.
     Dead(Problem),
     /// The same was found at an earlier receive of this message.
@@ -28,9 +31,20 @@ pub(crate) struct Problem {
     pub(crate) subject: String,
     /// No personal data.
     pub(crate) detail: String,
+    /// The SKUs that have to be mended; empty where something else is wrong.
+    pub(crate) skus: Vec<Sku>,
 }
 
 impl Problem {
+    pub(crate) fn new(kind: &'static Kind, subject: String, detail: String) -> Self {
+        Self { kind, subject, detail, skus: Vec::new() }
+    }
+
+    /// What is wrong with SKUs is seen by the flow that reads products; anything else waits for a person.
+    pub(crate) fn ending(self) -> Ending {
+        if self.skus.is_empty() { Ending::Dead(self) } else { Ending::Held(self) }
+    }
+
     /// Mintsoft said no, and not because the order is there already: surely nothing was created.
     pub(crate) fn is_plain_refusal(&self) -> bool {
         *self.kind == kind::ORDER_REFUSED && !says_duplicate(&self.detail)

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod cancel;
 mod case;
 mod check;
 mod ending;
+mod hint;
 mod relay;
 mod send;
 
@@ -24,10 +26,13 @@ use runtime::{
     Invocation,
     sqs::{Delivery, Verdict, each},
 };
-use state::{config::LiveConfig, exceptions::Exceptions, orders::Orders, stock::StockState};
+use state::{
+    catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, holds::Holds, orders::Orders,
+    stock::StockState,
+};
 
-/// Time that one message can need: a create and a lookup that both run into their limits.
-const RESERVE: Duration = Duration::from_secs(90);
+/// Time that one message can need: a lookup, two reads, a cancel and a create that all run into their limits.
+const RESERVE: Duration = Duration::from_secs(120);
 
 /// The order flow with all that it needs of the world.
 pub struct Relay {
@@ -37,14 +42,20 @@ pub struct Relay {
     pub orders: Orders,
     /// Which SKUs are known.
     pub stock: StockState,
+    /// Which SKUs are known as products, and what bundles are made of.
+    pub catalogue: CatalogueState,
     /// The exception register.
     pub exceptions: Exceptions,
+    /// Orders that cannot go now.
+    pub holds: Holds,
     /// The configuration in force.
     pub config: LiveConfig,
     /// The warehouse.
     pub mintsoft: Mintsoft,
     /// The orders queue, for pauses.
     pub queue: Arc<dyn Queue>,
+    /// The hints queue.
+    pub hints: Arc<dyn Queue>,
     /// Whether Mintsoft is written to.
     pub mode: Mode,
     /// Whether an exception about our own set-up may be open. True at the start: an earlier process may have opened it.

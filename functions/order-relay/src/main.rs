@@ -3,7 +3,7 @@
 use mapping::budget::Class;
 use order_relay::{Relay, handle};
 use runtime::{World, serve};
-use state::{orders::Orders, stock::StockState};
+use state::{catalogue::CatalogueState, orders::Orders, stock::StockState};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -12,10 +12,13 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         clock: world.clock.clone(),
         orders: Orders::new(world.store.clone()),
         stock: StockState::new(world.store.clone()),
+        catalogue: CatalogueState::new(world.store.clone()),
         exceptions: world.exceptions(),
+        holds: world.holds(),
         config: world.config(),
         mintsoft: world.mintsoft(Class::Order),
         queue: world.queue(&world.settings.orders_queue_url),
+        hints: world.queue(&world.settings.hints_queue_url),
         mode: world.settings.mode,
         troubled: true.into(),
     };

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mapping::{
     exception::{self as kind, Kind},
     mintsoft::wire::NewOrder,
-    order::{OrderEvent, parse},
+    order::{self, OrderEvent, parse, revision_of},
 };
 use ports::{Failure, Mode};
 use runtime::sqs::{Delivery, Verdict, backoff};
@@ -15,7 +15,8 @@ use state::orders::OrderState;
 
 use crate::{
     Relay,
-    case::Case,
+    case::{Case, Change, revision_in},
+    check::Ready,
     ending::{Ending, Problem, Stop},
     send::LookedUp,
 };
@@ -54,6 +55,10 @@ pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
             );
             Verdict::Dead
         }
+        Ok(Ending::Held(problem)) => {
+            tracing::warn!(order.subject = subject, exception.code = problem.kind.code, "order held");
+            Verdict::Done
+        }
         Ok(Ending::DeadAlready) => Verdict::Dead,
         Err(Stop::Overtaken) => Verdict::Retry(OVERTAKEN),
         Err(Stop::Failed(failure)) => failed(relay, delivery, &failure).await,
@@ -62,28 +67,26 @@ pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
 
 async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> Result<Ending, Stop> {
     let record = relay.orders.read(&event.channel, &event.order).await?;
-    let mut case = Case { relay, event, record };
+    let mut case = Case::new(relay, event, record, delivery.sent);
+    if case.newest() > event.revision {
+        return Ok(Ending::Done("superseded by a newer revision"));
+    }
     let ending = match case.state() {
-        OrderState::Created { .. } => Ending::Done("Mintsoft holds it already"),
-        OrderState::Observed { .. } if relay.mode == Mode::Observe => Ending::Done("observed before"),
+        state if is_settled(&case, &state) => Ending::Done("settled before"),
         _ if delivery.receives > 1 && case.judged_since(delivery.sent).await? => return Ok(Ending::DeadAlready),
         state => {
             if delivery.receives >= NEARLY_LAST {
                 let detail = format!("it was received {} times", delivery.receives);
-                case.raise(&Problem { kind: &kind::ORDER_STUCK, subject: event.group(), detail }, state.clone())
-                    .await?;
+                case.raise(&Problem::new(&kind::ORDER_STUCK, event.group(), detail), state).await?;
             }
-            match state {
-                OrderState::Creating { .. } => resume(&mut case).await?,
-                OrderState::Failed { .. } => {
-                    case.set(OrderState::Received).await?;
-                    begin(&mut case).await?
-                }
-                _ => begin(&mut case).await?,
-            }
+            // Boxed: the compiler refuses futures that are nested as deep as this one.
+            let ending = Box::pin(work(&mut case)).await;
+            relay.hint(&case.touched).await;
+            ending?
         }
     };
     match &ending {
+        Ending::Held(problem) => case.hold(problem, delivery.body).await?,
         Ending::Dead(problem) => fail(&mut case, problem).await?,
         Ending::Done(_) => close(&mut case).await?,
         Ending::Later(..) | Ending::DeadAlready => {}
@@ -91,19 +94,105 @@ async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> R
     Ok(ending)
 }
 
-/// Nothing was sent yet.
+/// Whether the order is already as this revision wants it.
+fn is_settled(case: &Case<'_>, state: &OrderState) -> bool {
+    if revision_in(state) != Some(case.event.revision) {
+        return false;
+    }
+    match state {
+        OrderState::Created { .. } => case.event.kind != order::Kind::Cancelled,
+        OrderState::Cancelled { .. } => case.event.kind == order::Kind::Cancelled,
+        OrderState::Observed { .. } => case.relay.mode == Mode::Observe,
+        _ => false,
+    }
+}
+
+/// The newest revision meets what the earlier ones left behind.
+async fn work(case: &mut Case<'_>) -> Result<Ending, Stop> {
+    let state = case.state();
+    if matches!(state, OrderState::Creating { .. }) {
+        if revision_in(&state) == Some(case.event.revision) && case.event.kind != order::Kind::Cancelled {
+            return resume(case).await;
+        }
+        // Whether an earlier revision is live decides what is to be done about it.
+        match case.look_up().await? {
+            LookedUp::Over(Ending::Done(_)) => {}
+            LookedUp::Over(ending) => return Ok(ending),
+            LookedUp::SendAgain { .. } => case.set(OrderState::Received).await?,
+        }
+    }
+    match case.state() {
+        OrderState::Created { .. } | OrderState::Cancelling { .. } => replace(case).await,
+        OrderState::Failed { .. } => {
+            case.set(OrderState::Received).await?;
+            begin(case).await
+        }
+        _ => begin(case).await,
+    }
+}
+
+/// Nothing of it is live.
 async fn begin(case: &mut Case<'_>) -> Result<Ending, Stop> {
+    if case.event.kind == order::Kind::Cancelled {
+        case.cancelled().await?;
+        return Ok(Ending::Done("cancelled before anything was sent"));
+    }
     let relay = case.relay;
     let current = relay.config.current().await?;
-    let order = match relay.check(case.event, &current).await? {
-        Ok(order) => order,
-        Err(problem) => return Ok(Ending::Dead(problem)),
+    let grace = Duration::from_secs(current.config.orders.grace_seconds.into());
+    // Where the moment of sending is not known, nothing is gained by waiting.
+    let age = Duration::try_from(relay.clock.now() - case.sent).unwrap_or(grace);
+    if age < grace {
+        return Ok(Ending::Later(grace - age, "its grace period is not over".to_owned()));
+    }
+    let ready = match relay.check(case.event, None, &current).await? {
+        Ok(ready) => ready,
+        Err(problem) => return Ok(problem.ending()),
     };
     if relay.mode == Mode::Observe {
-        case.set(OrderState::Observed { number: order.order_number, at: relay.clock.now() }).await?;
+        case.set(OrderState::Observed { number: ready.order.order_number, at: relay.clock.now() }).await?;
         return Ok(Ending::Done("observed; it would have been sent"));
     }
-    case.send(&order, 1).await
+    case.send(ready, 1).await
+}
+
+/// An earlier revision is live, or was: it has to go before anything else comes.
+async fn replace(case: &mut Case<'_>) -> Result<Ending, Stop> {
+    let relay = case.relay;
+    let cancels = case.event.kind == order::Kind::Cancelled;
+    if let OrderState::Created { number, .. } = case.state() {
+        let goods = case.goods_of(revision_of(&number));
+        if !cancels && goods == Some(case.event.goods_hash().as_str()) {
+            case.set(case.state()).await?;
+            return Ok(Ending::Done("nothing that a warehouse sees has changed"));
+        }
+        if relay.mode == Mode::Observe {
+            return Ok(Ending::Done("observed; the order of an earlier revision would have been cancelled"));
+        }
+    }
+    if relay.mode == Mode::Observe {
+        return Ok(Ending::Later(OBSERVED, "observe mode cancels nothing".to_owned()));
+    }
+    // What cannot be sent must not cost the order that is there.
+    let ready = if cancels {
+        None
+    } else {
+        let current = relay.config.current().await?;
+        match relay.check(case.event, None, &current).await? {
+            Ok(ready) => Some(ready),
+            Err(problem) => return Ok(problem.ending()),
+        }
+    };
+    if let Some(ending) = case.retire().await? {
+        return Ok(ending);
+    }
+    match ready {
+        Some(ready) => case.send(ready, 1).await,
+        None => {
+            case.cancelled().await?;
+            Ok(Ending::Done("cancelled"))
+        }
+    }
 }
 
 /// A create is out: it is looked up, and sent again only when it surely did not arrive.
@@ -116,13 +205,15 @@ async fn resume(case: &mut Case<'_>) -> Result<Ending, Stop> {
         return Ok(Ending::Later(OBSERVED, "observe mode sends nothing again".to_owned()));
     }
     let current = case.relay.config.current().await?;
-    match case.relay.check(case.event, &current).await? {
+    // Bundles stay what they were when the first create went out.
+    let pinned = Some(case.lines()).filter(|lines| !lines.is_empty());
+    match case.relay.check(case.event, pinned, &current).await? {
         // The same number as before, whatever the configuration says now: it is what was looked up.
-        Ok(order) => {
-            let order = NewOrder { external_order_reference: number.clone(), order_number: number, ..order };
-            case.send(&order, attempt).await
+        Ok(ready) => {
+            let order = NewOrder { external_order_reference: number.clone(), order_number: number, ..ready.order };
+            case.send(Ready { order, ..ready }, attempt).await
         }
-        Err(problem) => Ok(Ending::Dead(problem)),
+        Err(problem) => Ok(problem.ending()),
     }
 }
 
@@ -135,6 +226,8 @@ async fn fail(case: &mut Case<'_>, problem: &Problem) -> Result<(), Stop> {
         OrderState::Creating { number, attempt, sent_at, .. } if !problem.is_plain_refusal() => {
             case.set(OrderState::Creating { number, attempt, claimed_until: at, sent_at, absent_lookups: 0 }).await
         }
+        // An earlier revision is live, whatever is wrong with this one.
+        OrderState::Created { .. } | OrderState::Cancelling { .. } => Ok(()),
         _ => case.set(OrderState::Failed { code: problem.kind.code.to_owned(), at }).await,
     }
 }
@@ -144,7 +237,7 @@ async fn fail(case: &mut Case<'_>, problem: &Problem) -> Result<(), Stop> {
 async fn close(case: &mut Case<'_>) -> Result<(), Stop> {
     let Some((code, subject)) = case.exception().cloned() else { return Ok(()) };
     let relay = case.relay;
-    if code == kind::ORDER_INCOMPLETE.code {
+    if code == kind::ORDER_INCOMPLETE.code && is_about_live(case) {
         if !relay.met_since(&code, &subject, Timestamp::MIN).await? {
             relay.exceptions.open(&kind::ORDER_INCOMPLETE, &subject, "some of its lines were refused").await?;
         }
@@ -153,7 +246,16 @@ async fn close(case: &mut Case<'_>) -> Result<(), Stop> {
     if let Some(kind) = kind::kind(&code) {
         relay.exceptions.close(kind, &subject).await?;
     }
-    case.set_with(case.state(), None).await
+    let more = Vec::from_iter(case.forget_hold());
+    case.apply(Change { state: case.state(), more, ..Change::default() }).await
+}
+
+/// Whether the open exception is about the Mintsoft order that is live.
+fn is_about_live(case: &Case<'_>) -> bool {
+    match case.state() {
+        OrderState::Created { number, .. } => [0, revision_of(&number)].contains(&case.judged()),
+        _ => false,
+    }
 }
 
 /// A message that is no order event. Its exception is opened once, however often it is received.

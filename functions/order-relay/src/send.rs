@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use mapping::{
     exception as kind,
-    mintsoft::wire::NewOrder,
-    order::{CreateOutcome, LOOKUPS, LookupOutcome, Next, after_unknown, says_duplicate},
+    order::{CreateOutcome, LOOKUPS, LookupOutcome, Next, OrderEvent, after_unknown, says_duplicate},
 };
 use ports::Failure;
-use state::orders::OrderState;
+use state::orders::{Numbered, OrderLine, OrderState, index};
 
 use crate::{
-    case::Case,
+    case::{Case, Change},
+    check::Ready,
     ending::{Ending, Problem, Stop},
 };
 
 /// Longer than an invocation lives (`template.yaml`): when it is over, whoever made it cannot send any more.
-const CLAIM: Duration = Duration::from_secs(200);
+pub(crate) const CLAIM: Duration = Duration::from_secs(200);
 /// A number that Mintsoft refuses as used, while no lookup finds it, is not tried more often than this.
 const MOST_ATTEMPTS: u32 = 3;
 
@@ -32,26 +32,21 @@ pub(crate) enum LookedUp {
 
 impl Case<'_> {
     /// Sends the create once and settles its outcome.
-    pub(crate) async fn send(&mut self, order: &NewOrder, attempt: u32) -> Result<Ending, Stop> {
+    pub(crate) async fn send(&mut self, ready: Ready, attempt: u32) -> Result<Ending, Stop> {
+        let Ready { order, lines } = &ready;
         let relay = self.relay;
         let number = order.order_number.clone();
-        let (before, now) = (self.state(), relay.clock.now());
+        let before = self.state();
         // Before the call: if this process dies now, the next one knows that a create may be out.
-        self.set(OrderState::Creating {
-            number: number.clone(),
-            attempt,
-            claimed_until: now + CLAIM,
-            sent_at: now,
-            absent_lookups: 0,
-        })
-        .await?;
+        self.claim(&number, attempt, lines.clone()).await?;
         match relay.mintsoft.create_order(order).await {
             Ok(CreateOutcome::Done(ids)) => self.created(number, ids, false).await,
             Ok(CreateOutcome::Partial { ids, words }) => {
                 let detail = self.event.ship.hide_in(&words);
-                let problem = Problem { kind: &kind::ORDER_INCOMPLETE, subject: self.event.group(), detail };
+                let problem = Problem::new(&kind::ORDER_INCOMPLETE, self.event.group(), detail);
                 let state = OrderState::Created { number, ids, at: relay.clock.now(), found: false };
                 self.raise(&problem, state).await?;
+                self.touch_lines();
                 Ok(Ending::Done("created in part; never sent again"))
             }
             Ok(CreateOutcome::Refused(words)) => self.refused(number, attempt, self.event.ship.hide_in(&words)).await,
@@ -59,9 +54,26 @@ impl Case<'_> {
             // Surely nothing was created: the order is as before.
             Err(failure) => {
                 self.set(before).await?;
+                self.release().await?;
                 Err(failure.into())
             }
         }
+    }
+
+    /// Writes down that a create is about to go out, what it is made of, and whose number it has.
+    async fn claim(&mut self, number: &str, attempt: u32, lines: Vec<OrderLine>) -> Result<(), Stop> {
+        let now = self.relay.clock.now();
+        let state = OrderState::Creating {
+            number: number.to_owned(),
+            attempt,
+            claimed_until: now + CLAIM,
+            sent_at: now,
+            absent_lookups: 0,
+        };
+        let OrderEvent { channel, order, revision, .. } = self.event;
+        let of = Numbered { channel: channel.clone(), order: order.clone(), revision: *revision };
+        let more = index(number, &of).to_vec();
+        self.apply(Change { state, lines: Some(lines), more, ..self.unchanged() }).await
     }
 
     /// Goes on with a create whose outcome is not known.
@@ -108,6 +120,7 @@ impl Case<'_> {
     async fn created(&mut self, number: String, ids: Vec<i64>, found: bool) -> Result<Ending, Stop> {
         let at = self.relay.clock.now();
         self.set(OrderState::Created { number, ids, at, found }).await?;
+        self.touch_lines();
         self.relay.recovered().await?;
         Ok(Ending::Done(if found { "found by lookup" } else { "created" }))
     }
@@ -130,9 +143,5 @@ impl Case<'_> {
             Ok(LookupOutcome::Unknown(why)) => self.unknown(number, attempt, why).await,
             Err(failure) => self.unknown(number, attempt, failure.to_string()).await,
         }
-    }
-
-    fn dead(&self, kind: &'static kind::Kind, detail: String) -> Ending {
-        Ending::Dead(Problem { kind, subject: self.event.group(), detail })
     }
 }

@@ -161,7 +161,14 @@ catalogue! {
         "Find who put it there. Delete it, or correct it and send it through the intake."
     ORDER_SKU_UNKNOWN Structural Ecommerce
         "An order names a SKU that Mintsoft does not know, so nothing of it was sent."
-        "Create the SKU in Mintsoft or correct the order, then redrive the dead letter."
+        "Create the SKU in Mintsoft; the held order goes by itself when the next product read sees it. If the order is wrong, \
+         edit or cancel it in the sales channel."
+    ORDER_SKU_DOUBLED Structural Ecommerce
+        "An order names a SKU that several active products in Mintsoft share, so nothing of it was sent."
+        "Give each product in Mintsoft a SKU of its own; the held order goes by itself when the next product read sees it."
+    ORDER_BUNDLE_BROKEN Structural Merchandising
+        "An order names a bundle whose recipe cannot be followed to an end, so nothing of it was sent."
+        "Correct the bundle in Mintsoft or in the configuration; the held order goes by itself when the next product read sees it."
     ORDER_REFUSED Structural Warehouse
         "Mintsoft refused to create an order."
         "Read the reason, correct the order or the set-up in Mintsoft, then redrive the dead letter."
@@ -177,6 +184,17 @@ catalogue! {
     ORDER_UNMAPPABLE Structural Integration
         "An order cannot be turned into a Mintsoft order."
         "Read which field is wrong; correct the configuration or the order, then redrive the dead letter."
+    ORDER_CANCEL_TOO_LATE Structural Warehouse
+        "An order was cancelled by its customer after picking had begun or after it had left, so nothing was changed."
+        "Stop the parcel if it is still there: cancel the order in Mintsoft and redrive the dead letter. If it has left, tell \
+         customer service that it comes back as a return."
+    ORDER_EDIT_TOO_LATE Structural Warehouse
+        "An order was edited by its customer after picking had begun or after it had left, so nothing was changed."
+        "Stop the parcel if it is still there: cancel the order in Mintsoft and redrive the dead letter, which creates the new \
+         one. If it has left, tell customer service."
+    ORDER_CANCEL_REFUSED Structural Warehouse
+        "Mintsoft refuses to cancel an order that nobody has begun to pick; no other order was created in its place."
+        "Read the reason, cancel the order in Mintsoft or mend the API user's permission, then redrive the dead letter."
 }
 
 /// The kind with this code.

@@ -36,6 +36,10 @@ pub(crate) enum Call<'a> {
     CreateOrder,
     /// `GET /api/Order/Search` (contract §7.5).
     SearchOrders { number: &'a str },
+    /// `GET /api/Order/{id}` (contract §7.7).
+    GetOrder { id: i64 },
+    /// `GET /api/Order/{id}/Cancel`, a GET that changes state (contract §7.9).
+    CancelOrder { id: i64 },
 }
 
 /// A call in HTTP's terms.
@@ -86,6 +90,8 @@ impl Call<'_> {
                 let path = format!("/api/Order/Search?OrderNumber={}&exactMatch=true", encode(number));
                 (Method::GET, path, Effect::Read)
             }
+            Call::GetOrder { id } => (Method::GET, format!("/api/Order/{id}"), Effect::Read),
+            Call::CancelOrder { id } => (Method::GET, format!("/api/Order/{id}/Cancel"), Effect::Write),
         };
         let limit = match self {
             Call::Inventory { .. } | Call::Products { .. } | Call::SetOnHand { .. } => Duration::from_secs(60),
@@ -93,8 +99,9 @@ impl Call<'_> {
             | Call::SearchProducts { .. }
             | Call::Product { .. }
             | Call::Bundle { .. }
-            | Call::SearchOrders { .. } => Duration::from_secs(20),
-            Call::CreateOrder => Duration::from_secs(30),
+            | Call::SearchOrders { .. }
+            | Call::GetOrder { .. } => Duration::from_secs(20),
+            Call::CreateOrder | Call::CancelOrder { .. } => Duration::from_secs(30),
         };
         Spec { method, path, effect, limit }
     }
@@ -118,6 +125,7 @@ mod tests {
             Call::Product { id: 7 },
             Call::Bundle { id: 7 },
             Call::SearchOrders { number: "LS-1" },
+            Call::GetOrder { id: 7 },
         ];
 
         for read in reads.map(|call| call.spec()) {
@@ -133,6 +141,13 @@ mod tests {
 
         assert_eq!((spec.method, spec.effect), (Method::POST, Effect::Write));
         assert_eq!(spec.path, "/api/Product/BulkOnHandStockUpdate?ClientId=42");
+    }
+
+    #[test]
+    fn a_cancel_is_a_write_although_it_is_a_get() {
+        let spec = Call::CancelOrder { id: 7 }.spec();
+
+        assert_eq!((spec.method, spec.effect, spec.path.as_str()), (Method::GET, Effect::Write, "/api/Order/7/Cancel"));
     }
 
     #[test]

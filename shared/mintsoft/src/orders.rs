@@ -1,9 +1,12 @@
-//! Creating orders and finding them again (contract §7.2 to §7.5).
+//! Creating orders, finding them again, and cancelling them (contract §7.2 to §7.9).
 
 use bytes::Bytes;
 use mapping::{
     mintsoft::wire::NewOrder,
-    order::{CreateOutcome, LookupOutcome, read_create, read_search},
+    order::{
+        CancelOutcome, CreateOutcome, LookupOutcome, Standing, read_cancel, read_create, read_family, read_order,
+        read_search,
+    },
 };
 use ports::Failure;
 
@@ -32,5 +35,37 @@ impl Mintsoft {
         let client = self.client_id().await?;
         let answer = self.send(Call::SearchOrders { number }, None).await?;
         Ok(read_search(answer.status().as_u16(), answer.body(), number, client))
+    }
+
+    /// Looks for everything that stands under exactly this number: parts, doubles and cancelled orders alike.
+    ///
+    /// # Errors
+    /// When the lookup could not be made: nothing is then known.
+    pub async fn find_family(&self, number: &str) -> Result<LookupOutcome, Failure> {
+        let client = self.client_id().await?;
+        let answer = self.send(Call::SearchOrders { number }, None).await?;
+        Ok(read_family(answer.status().as_u16(), answer.body(), number, client))
+    }
+
+    /// Reads how far one of our orders is.
+    ///
+    /// # Errors
+    /// When the read could not be made: nothing is then known.
+    pub async fn order_standing(&self, id: i64, number: &str) -> Result<Standing, Failure> {
+        let client = self.client_id().await?;
+        let answer = self.send(Call::GetOrder { id }, None).await?;
+        Ok(read_order(answer.status().as_u16(), answer.body(), id, number, client))
+    }
+
+    /// Sends one cancel, once. Whatever it answers, only a read of the order says whether it is cancelled.
+    ///
+    /// # Errors
+    /// As [`Mintsoft::create_order`]: nothing was cancelled.
+    pub async fn cancel_order(&self, id: i64) -> Result<CancelOutcome, Failure> {
+        match self.send(Call::CancelOrder { id }, None).await {
+            Ok(answer) => Ok(read_cancel(answer.status().as_u16(), answer.body())),
+            Err(Failure::Unknown(why)) => Ok(CancelOutcome::Unknown(why)),
+            Err(failure) => Err(failure),
+        }
     }
 }

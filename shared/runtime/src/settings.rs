@@ -15,6 +15,8 @@ pub struct Settings {
     pub secret_name: String,
     /// The secret that holds vendor sessions.
     pub session_secret: String,
+    /// The secret of which the key of held orders is made.
+    pub hold_key_secret: String,
     /// The state table.
     pub state_table: String,
     /// Calls to Mintsoft in any 60 seconds.
@@ -45,6 +47,7 @@ impl Settings {
             wair_base_url: need("WAIR_BASE_URL")?,
             secret_name: need("SECRET_NAME")?,
             session_secret: need("SESSION_SECRET")?,
+            hold_key_secret: need("HOLD_KEY_SECRET")?,
             state_table: need("STATE_TABLE")?,
             mintsoft_calls_per_minute: calls.ok_or("MINTSOFT_CALLS_PER_MINUTE is not a positive number")?,
             orders_queue_url: need("ORDERS_QUEUE_URL")?,

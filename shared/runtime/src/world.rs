@@ -8,7 +8,10 @@ use gate::{Gate, Priority};
 use mapping::budget::{Class, set_aside};
 use mintsoft::Mintsoft;
 use ports::{Clock, Http, Queue, Secrets, Table};
-use state::{Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, session::Sessions};
+use state::{
+    Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
+    session::Sessions,
+};
 use wair::Wair;
 
 use crate::{Settings, telemetry};
@@ -64,6 +67,12 @@ impl World {
     /// The exception register.
     pub fn exceptions(&self) -> Exceptions {
         Exceptions::new(self.store.clone(), self.clock.clone())
+    }
+
+    /// Orders that are held.
+    pub fn holds(&self) -> Holds {
+        let seal = Seal::new(self.secrets.clone(), &self.settings.hold_key_secret);
+        Holds::new(self.store.clone(), seal, self.clock.clone())
     }
 
     /// The operator's credentials.

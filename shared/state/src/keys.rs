@@ -86,6 +86,14 @@ pub fn open_order(channel: &str, order: &str) -> Key {
     Key::new(open_orders(partition % OPEN_ORDER_PARTITIONS), group)
 }
 
+/// Partition of all held orders.
+pub const HOLDS: &str = "hold";
+
+/// One held order.
+pub fn hold(channel: &str, order: &str) -> Key {
+    Key::new(HOLDS, format!("{channel}/{order}"))
+}
+
 /// Partition of all open exceptions.
 pub const OPEN_EXCEPTIONS: &str = "exception#open";
 

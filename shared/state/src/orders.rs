@@ -20,6 +20,9 @@ pub struct OrderRecord {
     /// The exception that is open for it: code and subject.
     #[serde(default)]
     pub exception: Option<(String, String)>,
+    /// Which revision that exception is about; 0 where older code noted it.
+    #[serde(default)]
+    pub judged: u32,
     /// What the Mintsoft order was made of, line by line; empty before the first create.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<OrderLine>,
@@ -40,6 +43,15 @@ pub struct OrderLine {
     pub pinned: Option<Pinned>,
 }
 
+impl OrderLine {
+    /// The SKUs that leave the shelf for it.
+    pub fn ships(&self) -> impl Iterator<Item = &Sku> {
+        let itself = self.pinned.is_none().then_some(&self.sku);
+        let components = self.pinned.iter().flat_map(|pinned| &pinned.components).map(|component| &component.sku);
+        itself.into_iter().chain(components)
+    }
+}
+
 /// Which revision of which customer order a Mintsoft order number stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,8 +70,18 @@ pub struct Numbered {
 pub struct Revision {
     /// Hash of its content.
     pub content: String,
-    /// Whether it is surely in the queue.
+    /// Whether it is surely in the queue, or was met by the relay.
     pub queued: bool,
+    /// Hash of what a warehouse sees of it; blank where older code noted it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub goods: String,
+}
+
+impl OrderRecord {
+    /// The highest revision that is surely known to the flow: what has a lower one is out of date.
+    pub fn newest(&self) -> u32 {
+        self.revisions.iter().filter(|(_, known)| known.queued).map(|(revision, _)| *revision).max().unwrap_or(0)
+    }
 }
 
 /// How far an order is.
@@ -92,6 +114,22 @@ pub enum OrderState {
         at: Timestamp,
         /// Found by a lookup rather than told by the create.
         found: bool,
+    },
+    /// A cancel is under way, or not confirmed yet: the order's status is read before anything else is done.
+    Cancelling {
+        /// The Mintsoft order number.
+        number: String,
+        /// Mintsoft's ids of all parts that are known.
+        ids: Vec<i64>,
+        /// Until then the one who claimed it may still be at work.
+        claimed_until: Timestamp,
+    },
+    /// Nothing of it is live in Mintsoft, and nothing is wanted.
+    Cancelled {
+        /// The revision that said so.
+        revision: u32,
+        /// When we knew.
+        at: Timestamp,
     },
     /// It ended badly and waits in the dead letters.
     Failed {
@@ -140,9 +178,26 @@ impl Orders {
         before: &Option<Versioned<OrderRecord>>,
         next: &OrderRecord,
     ) -> Result<(), TableError> {
+        self.write_with(channel, order, before, next, Vec::new()).await
+    }
+
+    /// As [`Orders::write`], together with `more`: all or nothing.
+    ///
+    /// # Errors
+    /// As [`Orders::write`].
+    pub async fn write_with(
+        &self,
+        channel: &str,
+        order: &str,
+        before: &Option<Versioned<OrderRecord>>,
+        next: &OrderRecord,
+        more: Vec<Write>,
+    ) -> Result<(), TableError> {
         // Intake and relay, or two deliveries of one message, may work on the same order at once.
         let unchanged = Versioned::unchanged(before);
-        self.store.write(vec![store::put(keys::order(channel, order), unchanged, next, None)]).await
+        let mut writes = vec![store::put(keys::order(channel, order), unchanged, next, None)];
+        writes.extend(more);
+        self.store.write(writes).await
     }
 
     /// Whose order a Mintsoft order number is; `None` when it is none of ours.

@@ -258,6 +258,18 @@ impl Scene {
             .await
     }
 
+    /// Waits until an exception of this code is open.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub async fn exception(&self, code: &str) -> Result<()> {
+        let open = async || {
+            let all = self.open_exceptions().await?;
+            Ok(all.iter().any(|exception| exception.starts_with(code)).then_some(()))
+        };
+        eventually(&format!("the exception {code}"), open).await
+    }
+
     /// Waits until the orders' dead letters hold so many messages.
     ///
     /// # Errors

@@ -5,5 +5,6 @@ mod bench;
 mod interrupted;
 mod logs;
 mod refused;
+mod revisions;
 mod stock;
 mod unavailable;

@@ -12,29 +12,6 @@ use vendors::{Fault, Rule, Vendor, lock};
 
 use crate::world::{TestWorld, placed};
 
-#[tokio::test]
-async fn an_unknown_sku_sends_nothing_and_waits_in_the_dead_letters_until_it_exists() {
-    let world = TestWorld::new().await;
-    world.post(&placed("10042", "NO-SUCH")).await;
-
-    world.settle().await;
-
-    assert_eq!((world.queue.dead(), world.creates()), (1, 0));
-    let open = world.exceptions().await;
-    assert_eq!(
-        open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(),
-        [("ORDER_SKU_UNKNOWN", 1)]
-    );
-    assert!(open[0].subject.contains("10042") && open[0].subject.contains("NO-SUCH"), "{}", open[0].subject);
-
-    lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
-    world.redrive();
-    world.settle().await;
-
-    assert_eq!(world.orders("LS-web-uk-10042"), 1);
-    assert!(world.exceptions().await.is_empty());
-}
-
 /// A SKU that upstream has counted and that Mintsoft has never shown.
 async fn count_upstream(world: &TestWorld, sku: &str) {
     let store = Store::new(world.table.clone());
@@ -58,19 +35,6 @@ async fn a_sku_that_only_upstream_has_counted_is_asked_for_in_mintsoft() {
     assert_eq!((world.codes().await.as_slice(), world.creates()), (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 0));
 }
 
-#[tokio::test]
-async fn a_redrive_while_nothing_has_changed_counts_once_more_and_does_no_harm() {
-    let world = TestWorld::new().await;
-    world.post(&placed("10042", "NO-SUCH")).await;
-    world.settle().await;
-
-    world.redrive();
-    world.settle().await;
-
-    assert_eq!((world.queue.dead(), world.creates()), (1, 0));
-    assert_eq!(world.exceptions().await[0].count, 2);
-}
-
 /// An order of so many lines whose SKUs nobody knows.
 fn strange(lines: usize) -> Value {
     let line = |n| json!({"line": format!("{n}"), "sku": format!("{n:ß>75}"), "quantity": 1, "unitPrice": "1"});
@@ -86,7 +50,7 @@ async fn many_unknown_skus_are_one_exception_that_names_some_of_them() {
 
     world.settle().await;
 
-    assert_eq!((world.codes().await.as_slice(), world.queue.dead()), (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 1));
+    assert_eq!((world.codes().await.as_slice(), world.held().await), (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 1));
     assert!(world.exceptions().await[0].subject.ends_with(" more"));
 }
 

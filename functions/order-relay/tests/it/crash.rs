@@ -5,7 +5,7 @@ use std::time::Duration;
 use state::orders::OrderState;
 use vendors::{Fault, Rule, lock};
 
-use crate::world::{TestWorld, placed};
+use crate::world::{TestWorld, cancelled, edited, placed};
 
 /// After `n` table writes every further one fails, as for a process that was killed there.
 async fn killed_after(writes: usize, fault: Option<Fault>) -> TestWorld {
@@ -52,34 +52,6 @@ async fn whichever_answer_of_the_table_is_lost_there_is_one_order_in_the_end() {
 }
 
 #[tokio::test]
-async fn wherever_the_process_dies_the_exception_of_an_order_is_opened_and_closed() {
-    for writes in 0..12 {
-        let mut world = TestWorld::new().await;
-        world.post(&placed("10042", "NO-SUCH")).await;
-        world.table.fail_writes_after(Some(writes));
-        world.tick().await;
-        world.table.fail_writes_after(None);
-        world.restart();
-        let mended_at_once = writes % 2 == 0;
-        if !mended_at_once {
-            world.settle().await;
-            assert_eq!(
-                (world.codes().await.as_slice(), world.queue.dead()),
-                (["ORDER_SKU_UNKNOWN".to_owned()].as_slice(), 1)
-            );
-        }
-
-        lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
-        world.settle().await;
-        world.redrive();
-        world.settle().await;
-
-        assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0), "killed after {writes} writes");
-        assert!(world.exceptions().await.is_empty(), "killed after {writes} writes");
-    }
-}
-
-#[tokio::test]
 async fn an_order_that_is_known_to_exist_in_part_is_reported_wherever_the_process_dies() {
     let mut known = 0;
     for writes in 0..8 {
@@ -94,4 +66,54 @@ async fn an_order_that_is_known_to_exist_in_part_is_reported_wherever_the_proces
         }
     }
     assert!(known > 2);
+}
+
+#[tokio::test]
+async fn wherever_the_process_dies_an_edit_or_a_cancellation_leaves_at_most_one_live_order() {
+    let (edit, cancel) = (edited("10042", 2, 5), cancelled("10042", 2));
+    for (event, live) in [(&edit, Some("LS-web-uk-10042-R2")), (&cancel, None)] {
+        for writes in 0..12 {
+            for fault in [None, Some(Fault::Reset { after_commit: true }), Some(Fault::Reset { after_commit: false })] {
+                let mut world = TestWorld::new().await;
+                lock(&world.vendors).mintsoft.switches.duplicate_check = false;
+                world.post(&placed("10042", "TEE-RED-M")).await;
+                world.settle().await;
+                let id = lock(&world.vendors).mintsoft.orders_numbered("LS-web-uk-10042")[0].id;
+                if let Some(fault) = &fault {
+                    let mut vendors = lock(&world.vendors);
+                    let cancel = Rule::on("GET", &format!("/api/Order/{id}/Cancel"), fault.clone());
+                    vendors.mintsoft_faults.add(cancel.once());
+                    vendors.mintsoft_faults.add(Rule::on("PUT", "/api/Order", fault.clone()).once());
+                }
+                world.post(event).await;
+                world.table.fail_writes_after(Some(writes));
+                world.tick().await;
+                assert!(world.live().len() <= 1, "killed after {writes} writes, {fault:?}: {:?}", world.live());
+                world.table.fail_writes_after(None);
+                world.restart();
+                world.clock.advance(Duration::from_secs(1100));
+                world.settle().await;
+
+                assert_eq!(world.live(), live.as_slice(), "killed after {writes} writes, {fault:?}");
+                assert_eq!(
+                    (world.queue.depth(), world.queue.dead()),
+                    (0, 0),
+                    "killed after {writes} writes, {fault:?}"
+                );
+            }
+        }
+        for writes in 0..8 {
+            let world = TestWorld::new().await;
+            lock(&world.vendors).mintsoft.switches.duplicate_check = false;
+            world.post(&placed("10042", "TEE-RED-M")).await;
+            world.settle().await;
+            world.post(event).await;
+            world.table.lose_answer_after(writes);
+
+            world.settle().await;
+
+            assert_eq!(world.live(), live.as_slice(), "answer {writes} lost");
+            assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0), "answer {writes} lost");
+        }
+    }
 }

@@ -98,7 +98,7 @@ async fn an_order_has_one_open_exception_even_when_its_trouble_changes() {
     lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
     lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
 
-    world.redrive();
+    world.release().await;
     world.pump(Duration::from_secs(12 * 3600)).await;
 
     assert_eq!(world.codes().await, ["ORDER_STUCK"]);

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use runtime::sqs::Delivery;
+use serde_json::Value;
 use vendors::{Fault, RetryAfter, Rule, lock};
 
-use crate::world::{TestWorld, placed};
+use crate::world::{TestWorld, cancelled, edited, placed};
 
 /// A xorshift generator: the same seed makes the same schedule.
 struct Chance(u64);
@@ -43,10 +44,11 @@ fn fault(chance: &mut Chance) -> Rule {
         Fault::Hang { after_commit: false },
     ];
     let pick = |chance: &mut Chance, faults: &[Fault]| faults[chance.below(faults.len())].clone();
-    if chance.below(2) == 0 {
-        Rule::on("PUT", "/api/Order", pick(chance, &on_create)).once()
-    } else {
-        Rule::on("GET", "/api/Order/Search", pick(chance, &on_search)).once()
+    match chance.below(3) {
+        0 => Rule::on("PUT", "/api/Order", pick(chance, &on_create)).once(),
+        1 => Rule::on("GET", "/api/Order/Search", pick(chance, &on_search)).once(),
+        // Reads by id, searches and cancels alike: whichever comes first.
+        _ => Rule::on("GET", "/api/Order", pick(chance, &on_create)).once(),
     }
 }
 
@@ -96,6 +98,57 @@ async fn whatever_happens_there_is_one_order_and_no_open_exception_in_the_end() 
         }
 
         assert_eq!(world.orders("LS-web-uk-10042"), 1, "seed {seed}");
+        assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0), "seed {seed}");
+        assert!(world.exceptions().await.is_empty(), "seed {seed}: {:?}", world.codes().await);
+    }
+}
+
+/// What the newest event of a history asks for.
+fn wanted(events: &[Value]) -> Option<&Value> {
+    events.iter().max_by_key(|event| event["revision"].as_u64()).filter(|event| event["kind"] != "cancelled")
+}
+
+#[tokio::test]
+async fn whatever_happens_to_edits_and_cancellations_there_are_never_two_live_orders_and_the_newest_wins() {
+    for seed in 0..400_u64 {
+        let mut chance = Chance(0x51_7c_c1_b7_27_22_0a_95 ^ seed);
+        let mut world = TestWorld::new().await;
+        {
+            let mut vendors = lock(&world.vendors);
+            vendors.mintsoft.switches.duplicate_check = chance.below(2) == 0;
+            vendors.mintsoft.switches.search_lag_seconds = [0, 20, 60][chance.below(3)];
+        }
+        let mut events = vec![placed("10042", "TEE-RED-M")];
+        for revision in 2..=u32::try_from(2 + chance.below(4)).expect("few") {
+            let cancels = chance.below(3) == 0;
+            events.push(if cancels { cancelled("10042", revision) } else { edited("10042", revision, revision + 2) });
+        }
+        // Late, repeated and out of order; each at least once.
+        let mut posts: Vec<usize> = (0..events.len()).chain((0..3).map(|_| chance.below(events.len()))).collect();
+        for at in (1..posts.len()).rev() {
+            posts.swap(at, chance.below(at + 1));
+        }
+        for post in posts {
+            world.post(&events[post]).await;
+            for _ in 0..chance.below(6) {
+                step(&mut world, &mut chance).await;
+                assert!(world.live().len() <= 1, "seed {seed}: {:?}", world.live());
+            }
+        }
+
+        lock(&world.vendors).mintsoft_faults.clear();
+        for _ in 0..3 {
+            world.clock.advance(Duration::from_secs(1100));
+            world.pump(Duration::from_secs(6 * 3600)).await;
+            assert!(world.live().len() <= 1, "seed {seed}: {:?}", world.live());
+            world.redrive();
+        }
+
+        let number = wanted(&events).map(|event| match event["revision"].as_u64() {
+            Some(1) | None => "LS-web-uk-10042".to_owned(),
+            Some(revision) => format!("LS-web-uk-10042-R{revision}"),
+        });
+        assert_eq!(world.live(), Vec::from_iter(number), "seed {seed}");
         assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0), "seed {seed}");
         assert!(world.exceptions().await.is_empty(), "seed {seed}: {:?}", world.codes().await);
     }

@@ -50,9 +50,10 @@ async fn an_order_that_was_plainly_refused_is_sent_when_it_is_redriven() {
 #[tokio::test]
 async fn a_redriven_message_is_judged_afresh_even_when_its_first_receive_came_to_nothing() {
     let world = TestWorld::new().await;
-    world.post(&placed("10042", "NO-SUCH")).await;
+    let refusal = status(r#"[{"OrderId":0,"Success":false,"Message":"No courier service"}]"#);
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("PUT", "/api/Order", refusal).once());
+    world.post(&placed("10042", "TEE-RED-M")).await;
     world.settle().await;
-    lock(&world.vendors).mintsoft.add_product(ports::Clock::now(&*world.clock), "NO-SUCH");
     world.redrive();
     let message = world.queue.receive(1).remove(0);
 

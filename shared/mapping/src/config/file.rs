@@ -21,6 +21,8 @@ const AUTHORITIES: [(&str, Authority); 2] = [("mintsoft", Authority::Mintsoft), 
 const MOST_UNITS: i64 = 1_000_000;
 /// A week: older figures say nothing about a shelf.
 const MOST_MINUTES: i64 = 7 * 24 * 60;
+/// An hour: later edits are for the warehouse.
+const MOST_GRACE: i64 = 3600;
 
 pub(super) fn config(file: &mut Section<'_>) -> Config {
     Config {
@@ -67,6 +69,7 @@ fn orders(keys: &mut Section<'_>) -> Orders {
         warehouse: keys.or("warehouse", 0, warehouse),
         courier_service: keys.or("courier_service", "AUTO".into(), text),
         number_prefix: keys.or("number_prefix", "LS-".into(), order_number_part),
+        grace_seconds: keys.or("grace_seconds", 0, whole(0..=MOST_GRACE)),
         vat_percent: keys.or("vat_percent", Decimal::from(20), percent),
         vat: keys.optional("vat", entries(country_code, percent)).unwrap_or_default(),
     }

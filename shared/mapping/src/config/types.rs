@@ -128,6 +128,8 @@ pub struct Orders {
     pub courier_service: String,
     /// How every order number of ours begins.
     pub number_prefix: String,
+    /// Seconds that a new order waits for an edit or a cancellation before it is first sent.
+    pub grace_seconds: u32,
     /// VAT rate of countries that `vat` does not name.
     pub vat_percent: Decimal,
     /// VAT rate by country, as two capital letters.

@@ -172,6 +172,17 @@ pub struct NewOrderResult {
     pub message: Option<String>,
 }
 
+/// The general answer to a write (contract §1.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ToolkitResult {
+    /// The only truth about the outcome.
+    pub success: serde_json::Value,
+    /// The vendor's words.
+    #[serde(deserialize_with = "text")]
+    pub message: Option<String>,
+}
+
 /// An order as `GET /api/Order/Search` and `GET /api/Order/{id}` give it, as far as it identifies one (contract §7.5, §7.7).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

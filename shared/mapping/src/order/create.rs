@@ -1,14 +1,16 @@
 //! From an order event to the body that creates it in Mintsoft.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use rust_decimal::Decimal;
 
 use super::event::{Line, OrderEvent};
+use super::items::items;
 use super::money::split;
 use super::number::order_number;
 use super::parse::{ADDRESS_LINE, PHONE, POST_CODE};
+use crate::bundle::Pinned;
 use crate::config::Config;
 use crate::mintsoft::wire::{NameValue, NewOrder, NewOrderItem};
 
@@ -27,15 +29,19 @@ pub struct Unmappable {
     pub message: String,
 }
 
+/// What the bundles of an order ship as, by the id of the line; a line without an entry ships as its own SKU.
+pub type Pins<'a> = BTreeMap<&'a str, &'a Pinned>;
+
 /// The Mintsoft order of `event`.
 ///
 /// # Errors
 /// The field of the event that Mintsoft could not store, or of the configuration that says nothing about it.
-pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64) -> Result<NewOrder, Unmappable> {
+pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pins<'_>) -> Result<NewOrder, Unmappable> {
     let OrderEvent { channel, order, revision, ship, lines, .. } = event;
     let number = order_number(&config.orders.number_prefix, channel, order, *revision);
     storable(event, config, &number)?;
     let vat = config.vat_percent(&ship.country);
+    let order_items = order_items(lines, vat, pins)?;
     let shipping = split(event.shipping_total, vat);
     let goods: Decimal = lines.iter().map(|line| line.unit_price * Decimal::from(line.quantity)).sum();
     Ok(NewOrder {
@@ -61,9 +67,21 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64) -> Result<
         order_value: goods + event.shipping_total,
         shipping_total_ex_vat: shipping.ex_vat,
         shipping_total_vat: shipping.vat,
-        order_items: lines.iter().map(|line| item(line, vat)).collect(),
+        order_items,
         order_name_values: name_values(event),
     })
+}
+
+fn order_items(lines: &[Line], vat: Decimal, pins: &Pins<'_>) -> Result<Vec<NewOrderItem>, Unmappable> {
+    let mut all = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let pinned = pins.get(line.line.as_str()).copied();
+        all.extend(items(line, pinned, vat).ok_or_else(|| Unmappable {
+            field: format!("lines[{index}].quantity"),
+            message: "asks for more units of one component than an order can hold".to_owned(),
+        })?);
+    }
+    Ok(all)
 }
 
 fn storable(event: &OrderEvent, config: &Config, number: &str) -> Result<(), Unmappable> {
@@ -106,26 +124,6 @@ fn shared_number<'a>(event: &OrderEvent, config: &'a Config) -> Option<&'a str> 
     config.locations.iter().filter_map(|location| location.channel.as_deref()).find(longer)
 }
 
-fn item(line: &Line, vat: Decimal) -> NewOrderItem {
-    let price = split(line.unit_price, vat);
-    let mut values = vec![name_value("SourceLine", &line.line)];
-    if let Some(advice) = &line.recommendation {
-        let advice = [
-            ("WairRecommendationId", &advice.id),
-            ("WairFitProfile", &advice.fit_profile),
-            ("WairRecommendedSku", &advice.recommended_sku),
-        ];
-        values.extend(advice.iter().filter_map(|(name, value)| Some(name_value(name, value.as_deref()?))));
-    }
-    NewOrderItem {
-        sku: line.sku.to_string(),
-        quantity: line.quantity,
-        unit_price: price.ex_vat,
-        unit_price_vat: price.vat,
-        order_item_name_values: values,
-    }
-}
-
 fn name_values(event: &OrderEvent) -> Vec<NameValue> {
     let advice = || event.lines.iter().filter_map(|line| line.recommendation.as_ref());
     let wair = [
@@ -141,7 +139,7 @@ fn name_values(event: &OrderEvent) -> Vec<NameValue> {
     values
 }
 
-fn name_value(name: &str, value: &str) -> NameValue {
+pub(super) fn name_value(name: &str, value: &str) -> NameValue {
     NameValue { name: name.to_owned(), value: value.to_owned() }
 }
 

@@ -130,6 +130,13 @@ impl OrderEvent {
         hex(&Sha256::digest(meaning))
     }
 
+    /// As [`OrderEvent::content_hash`], but over what a warehouse sees of it: two revisions that ask for the same goods to
+    /// the same address at the same price have the same hash.
+    pub fn goods_hash(&self) -> String {
+        let goods = Self { kind: Kind::Placed, revision: 0, occurred_at: Timestamp::UNIX_EPOCH, ..self.clone() };
+        goods.content_hash()
+    }
+
     /// The queue's message group: events of one order are handled in order. At most 101 characters; `/` occurs in
     /// neither part.
     pub fn group(&self) -> String {

@@ -2,6 +2,7 @@
 
 mod create;
 mod event;
+mod items;
 mod money;
 mod number;
 mod parse;
@@ -10,11 +11,12 @@ mod settle;
 mod tests;
 
 pub use crate::place::Invalid;
-pub use create::{Unmappable, new_order};
+pub use create::{Pins, Unmappable, new_order};
 pub use event::{Kind, Line, OrderEvent, Recommendation, Ship};
 pub use money::{Split, split};
-pub use number::order_number;
+pub use number::{order_number, revision_of};
 pub use parse::parse;
 pub use settle::{
-    CreateOutcome, LOOKUPS, LookupOutcome, Next, after_unknown, read_create, read_search, says_duplicate,
+    CancelOutcome, CreateOutcome, LOOKUPS, LookupOutcome, Next, Standing, Verdict, after_unknown, judge, read_cancel,
+    read_create, read_family, read_order, read_search, says_duplicate,
 };

@@ -8,6 +8,11 @@ pub fn order_number(prefix: &str, channel: &str, order: &str, revision: u32) -> 
     }
 }
 
+/// The revision that one of our numbers stands for: the id of an order never ends like a revision.
+pub fn revision_of(number: &str) -> u32 {
+    number.rsplit_once("-R").and_then(|(_, revision)| revision.parse().ok()).unwrap_or(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -16,5 +21,12 @@ mod tests {
     fn only_later_revisions_are_named_in_the_number() {
         assert_eq!(order_number("LS-", "web-uk", "10042", 1), "LS-web-uk-10042");
         assert_eq!(order_number("LS-", "web-uk", "10042", 2), "LS-web-uk-10042-R2");
+    }
+
+    #[test]
+    fn a_number_says_which_revision_it_is() {
+        for (order, revision) in [("10042", 1), ("10042", 2), ("A-RED", 1), ("A-RED", 12), ("-R", 3)] {
+            assert_eq!(revision_of(&order_number("LS-", "web-uk", order, revision)), revision, "{order}");
+        }
     }
 }

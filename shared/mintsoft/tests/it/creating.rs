@@ -1,7 +1,7 @@
 use mapping::{
     config,
     mintsoft::wire::NewOrder,
-    order::{CreateOutcome, new_order, parse},
+    order::{CreateOutcome, Pins, new_order, parse},
 };
 use ports::{Failure, Mode};
 use vendors::{Fault, RetryAfter, Vendor};
@@ -16,7 +16,8 @@ fn order() -> NewOrder {
     let config = "[[location]]\nwair = \"WEB\"\nkind = \"online\"\nchannel = \"web\"\n\
         [[location]]\nwair = \"WH\"\nkind = \"warehouse\"\nwarehouses = [3]\n[orders]\nwarehouse = 3\n";
     let event = parse(event.as_bytes()).expect("a good event");
-    new_order(&event, &config::parse(config).expect("a good configuration"), 42).expect("a good order")
+    new_order(&event, &config::parse(config).expect("a good configuration"), 42, &Pins::default())
+        .expect("a good order")
 }
 
 fn name(outcome: &Result<CreateOutcome, Failure>) -> &'static str {

@@ -1,5 +1,5 @@
 use e2e::{Scene, order, order_number};
-use serde_json::json;
+use serde_json::{Value, json};
 use vendors::Vendor;
 
 use crate::stage::trading;
@@ -45,25 +45,50 @@ async fn an_order_that_is_posted_three_times_is_one_mintsoft_order() {
 }
 
 #[tokio::test]
-async fn an_order_with_an_unknown_sku_waits_in_the_dead_letters_until_the_product_is_there_and_it_is_redriven() {
+async fn an_order_with_an_unknown_sku_is_held_until_it_is_edited() {
     let scene = trading().await;
-    let outputs = &scene.stack.outputs;
     let known = scene.plain_sku();
 
     scene.post(&order("1003", &[(&known, 1), ("TEE-LATE-M", 1)])).await.unwrap();
-    scene.dead_letters(1).await.unwrap();
-
+    scene.exception("ORDER_SKU_UNKNOWN").await.unwrap();
+    scene.orders_rest().await.unwrap();
     assert_eq!(scene.world().log.writes(Vendor::Mintsoft), 0);
-    assert!(scene.open_exceptions().await.unwrap().iter().any(|it| it.starts_with("ORDER_SKU_UNKNOWN")));
 
-    scene.world().mintsoft.add_product(jiff::Timestamp::now(), "TEE-LATE-M");
-    let moved = scene.stack.redrive(&outputs.orders_dead_letters_url, &outputs.orders_queue_url).await.unwrap();
+    scene.post(&revised(order("1003", &[(&known, 1)]), "edited", 2)).await.unwrap();
     scene.created("1003").await.unwrap();
     scene.orders_rest().await.unwrap();
 
-    assert_eq!(moved, 1);
-    assert_eq!(count(&scene, "1003"), 1);
+    assert_eq!((count(&scene, "1003"), count(&scene, "1003-R2")), (0, 1));
     assert_eq!(scene.open_exceptions().await.unwrap(), [] as [String; 0]);
+}
+
+#[tokio::test]
+async fn an_edit_replaces_the_order_and_a_cancellation_ends_it() {
+    let scene = trading().await;
+    let sku = scene.plain_sku();
+    let live = |scene: &Scene| -> Vec<String> {
+        let world = scene.world();
+        world.mintsoft.orders().filter(|order| order.status != 3).map(|order| order.number.clone()).collect()
+    };
+
+    scene.post(&order("1006", &[(&sku, 1)])).await.unwrap();
+    scene.created("1006").await.unwrap();
+    let edited = scene.post(&revised(order("1006", &[(&sku, 2)]), "edited", 2)).await.unwrap();
+    scene.orders_rest().await.unwrap();
+    assert_eq!((edited.0, live(&scene)), (202, vec![order_number("1006-R2")]));
+
+    let cancelled = scene.post(&revised(order("1006", &[]), "cancelled", 3)).await.unwrap();
+    scene.orders_rest().await.unwrap();
+
+    assert_eq!((cancelled.0, live(&scene).len()), (202, 0));
+    assert_eq!(scene.order_state("1006").await.unwrap(), json!("cancelled"));
+    assert_eq!(scene.open_exceptions().await.unwrap(), [] as [String; 0]);
+}
+
+/// An event as a later revision of its order.
+fn revised(mut event: Value, kind: &str, revision: u32) -> Value {
+    (event["kind"], event["revision"]) = (json!(kind), json!(revision));
+    event
 }
 
 #[tokio::test]

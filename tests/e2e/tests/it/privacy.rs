@@ -30,7 +30,8 @@ async fn nothing_that_is_logged_or_stored_holds_a_secret_an_address_or_an_e_mail
     let broken = order("4005", &[(&sku, 1)]).to_string().replace("\"GB\"", "GB");
     scene.stack.send(&scene.stack.outputs.orders_queue_url, "broken", "broken", &broken).await.unwrap();
     scene.created("4002").await.unwrap();
-    scene.dead_letters(2).await.unwrap();
+    scene.exception("ORDER_SKU_UNKNOWN").await.unwrap();
+    scene.dead_letters(1).await.unwrap();
 
     let logged = scene.stack.logs().await.unwrap();
     let emulator = std::fs::read_to_string(EMULATOR.log()).unwrap();

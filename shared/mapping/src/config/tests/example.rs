@@ -37,6 +37,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(config.mintsoft.time_zone.iana_name(), Some("Europe/London"));
     assert_eq!(config.orders.warehouse, 0);
     assert_eq!(config.orders.courier_service, "AUTO");
+    assert_eq!(config.orders.grace_seconds, 0);
     assert_eq!(config.orders.number_prefix, "LS-");
     assert_eq!((config.stock.buffer, config.stock.max_age_minutes), (0, 15));
     assert_eq!(config.guards.min_known_percent, Decimal::from(95));

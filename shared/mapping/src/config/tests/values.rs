@@ -18,6 +18,10 @@ fn a_percentage_outside_0_to_100_is_refused() {
             format!("line 6: guards.{field}: must be a number from 0 to 100")
         );
     }
+    assert_eq!(
+        only("[orders]\ngrace_seconds = 3601\n"),
+        "line 6: orders.grace_seconds: must be a whole number from 0 to 3600"
+    );
     assert_eq!(only("[orders]\nvat_percent = 101\n"), "line 6: orders.vat_percent: must be a number from 0 to 100");
     assert_eq!(only("[orders.vat]\nGB = 1e300\n"), "line 6: orders.vat.GB: must be a number from 0 to 100");
 }

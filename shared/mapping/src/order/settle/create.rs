@@ -6,7 +6,7 @@ use crate::mintsoft::wire::NewOrderResult;
 use crate::order::create::clip;
 
 /// How much of the vendor's words is read. They are shortened for people only after what is personal was taken out.
-const WORDS: usize = 2000;
+pub(super) const WORDS: usize = 2000;
 
 /// What became of a create.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ fn read_part(result: Value, number: &str) -> Result<Part, &'static str> {
 }
 
 /// The vendor's own sentence, if the body has one; never the body itself, which may repeat the address.
-fn refusal(status: u16, body: &[u8]) -> String {
+pub(super) fn refusal(status: u16, body: &[u8]) -> String {
     let value: Value = serde_json::from_slice(body).unwrap_or_default();
     let first = value.get(0).unwrap_or(&value);
     let words = ["Message", "message", "title"].iter().find_map(|name| first.get(name)?.as_str());

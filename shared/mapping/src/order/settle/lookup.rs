@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::mintsoft::wire::OrderRow;
 
 /// The status of a cancelled order.
-const CANCELLED: i64 = 3;
+pub(super) const CANCELLED: i64 = 3;
 /// The search gives about this many rows and says nothing of the others.
 const ROWS: usize = 10;
 
@@ -26,6 +26,24 @@ pub enum LookupOutcome {
 
 /// Reads a search for `number` among the orders of `client_id`; rows of other clients and other numbers are ignored.
 pub fn read_search(status: u16, body: &[u8], number: &str, client_id: i64) -> LookupOutcome {
+    read(status, body, number, client_id, settle)
+}
+
+/// As [`read_search`], but for everything that stands under `number`: parts, doubles and cancelled orders alike.
+pub fn read_family(status: u16, body: &[u8], number: &str, client_id: i64) -> LookupOutcome {
+    read(status, body, number, client_id, |found| match found.len() {
+        0 => LookupOutcome::Absent,
+        _ => LookupOutcome::Found(found.keys().copied().collect()),
+    })
+}
+
+fn read(
+    status: u16,
+    body: &[u8],
+    number: &str,
+    client_id: i64,
+    settle: impl Fn(&BTreeMap<i64, &OrderRow>) -> LookupOutcome,
+) -> LookupOutcome {
     // 404 included: it may mean "not accessible".
     if status != 200 {
         return LookupOutcome::Unknown(format!("HTTP {status}"));

@@ -1,11 +1,11 @@
 use serde_json::{Value, json};
 
 use super::{configuration, event, example, with};
-use crate::order::{OrderEvent, new_order};
+use crate::order::{OrderEvent, Pins, new_order};
 
 /// The body that creates an event's order.
 fn body(value: &Value) -> Value {
-    let order = new_order(&event(value), &configuration(), 42).expect("mappable");
+    let order = new_order(&event(value), &configuration(), 42, &Pins::default()).expect("mappable");
     serde_json::to_value(order).expect("JSON")
 }
 
@@ -120,7 +120,7 @@ fn what_mintsoft_cannot_store_is_refused_by_the_name_of_the_field() {
     let field = |change: fn(&mut crate::order::OrderEvent)| {
         let mut event = event(&example());
         change(&mut event);
-        new_order(&event, &config, 42).expect_err("refused").field
+        new_order(&event, &config, 42, &Pins::default()).expect_err("refused").field
     };
 
     assert_eq!(field(|event| event.ship.post_code = "9".repeat(21)), "ship.postCode");
@@ -134,7 +134,7 @@ fn without_a_warehouse_in_the_configuration_nothing_is_created() {
     let mut config = configuration();
     config.orders.warehouse = 0;
 
-    let refused = new_order(&event(&example()), &config, 42).expect_err("refused");
+    let refused = new_order(&event(&example()), &config, 42, &Pins::default()).expect_err("refused");
 
     assert_eq!(refused.to_string(), "orders.warehouse is missing in the configuration");
 }
@@ -150,9 +150,9 @@ fn an_order_whose_number_belongs_to_another_channel_is_refused_by_field() {
         ..event(&example())
     };
 
-    let refused = new_order(&event("web", "uk-1"), &config, 42);
+    let refused = new_order(&event("web", "uk-1"), &config, 42, &Pins::default());
 
     assert_eq!(refused.map_err(|wrong| wrong.field), Err("order".to_owned()));
-    assert!(new_order(&event("web-uk", "1"), &config, 42).is_ok());
-    assert!(new_order(&event("web", "1"), &config, 42).is_ok());
+    assert!(new_order(&event("web-uk", "1"), &config, 42, &Pins::default()).is_ok());
+    assert!(new_order(&event("web", "1"), &config, 42, &Pins::default()).is_ok());
 }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{configuration, event, example, with};
-use crate::order::{CreateOutcome, LookupOutcome, new_order, parse, read_create, read_search};
+use crate::order::{CreateOutcome, LookupOutcome, Pins, new_order, parse, read_create, read_search};
 
 /// Any JSON of moderate size.
 fn any_json() -> impl Strategy<Value = Value> {
@@ -83,7 +83,7 @@ proptest! {
         let mut value = example();
         value["lines"] = json!(lines);
 
-        let order = new_order(&event(&value), &configuration(), 42).expect("mappable");
+        let order = new_order(&event(&value), &configuration(), 42, &Pins::default()).expect("mappable");
 
         let goods: u64 = prices.iter().map(|(quantity, pence)| u64::from(*quantity) * u64::from(*pence)).sum();
         prop_assert_eq!(order.order_value, rust_decimal::Decimal::new(i64::try_from(goods).unwrap() + 360, 2));

@@ -51,7 +51,7 @@ impl<'a> Day<'a> {
         self.orders().await?;
         self.say("waiting for the orders: a create without an answer takes its time-out, and is then looked up");
         self.settle().await?;
-        self.scene.dead_letters(1).await?;
+        self.scene.exception("ORDER_SKU_UNKNOWN").await?;
         self.scene.orders_rest().await?;
         self.poll("delta", "the warehouse has allocated what was ordered").await?;
         let exceptions = self.scene.open_exceptions().await?;
