@@ -8,6 +8,8 @@ pub mod exception;
 pub mod mintsoft;
 pub mod order;
 pub mod pack;
+mod place;
+pub mod shopify;
 pub mod sku;
 pub mod stock;
 pub mod wair;

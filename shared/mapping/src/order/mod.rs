@@ -5,17 +5,17 @@ mod event;
 mod money;
 mod number;
 mod parse;
-mod place;
 mod settle;
 #[cfg(test)]
 mod tests;
 
+pub use crate::place::Invalid;
 pub use create::{Unmappable, new_order};
 pub use event::{Kind, Line, OrderEvent, Recommendation, Ship};
 pub use money::{Split, split};
 pub use number::order_number;
-pub use parse::parse;
-pub use place::Invalid;
+pub(crate) use parse::{ADDRESS_LINE, ADVICE, PHONE, POST_CODE, SKU, capitals, is_order};
+pub use parse::{parse, parse_queued};
 pub use settle::{
     CreateOutcome, LOOKUPS, LookupOutcome, Next, after_unknown, read_create, read_search, says_duplicate,
 };

@@ -2,40 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
 use super::event::{Kind, Line, OrderEvent, Recommendation, Ship};
-use super::place::{Invalid, Place};
+use crate::place::{Invalid, Place, document};
 use crate::sku::Sku;
 
 /// Longest post code that Mintsoft stores.
-pub(super) const POST_CODE: usize = 20;
+pub(crate) const POST_CODE: usize = 20;
 /// Longest phone number that Mintsoft stores.
-pub(super) const PHONE: usize = 50;
+pub(crate) const PHONE: usize = 50;
 /// Longest name or address line.
-pub(super) const ADDRESS_LINE: usize = 250;
+pub(crate) const ADDRESS_LINE: usize = 250;
+/// Longest SKU of a line.
+pub(crate) const SKU: usize = 75;
+/// Longest part of a recommendation.
+pub(crate) const ADVICE: usize = 200;
 
 /// Reads an order event and checks every field of it; unknown fields are ignored.
 ///
 /// # Errors
 /// The first field that is wrong, in the order in which the format documents them.
 pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
-    let whole = |message: &str| Invalid { field: String::new(), message: message.to_owned() };
-    let text = str::from_utf8(body).map_err(|_| whole("the body is not UTF-8; send JSON in UTF-8"))?;
-    // SQS refuses a message with one of these two, which are no characters.
-    if text.contains(['\u{fffe}', '\u{ffff}']) {
-        return Err(whole("the body holds U+FFFE or U+FFFF, which are no characters; remove them"));
-    }
-    let document: Value = serde_json::from_str(text).map_err(|error| {
-        // serde_json's own words may quote the body.
-        whole(&format!("the body is not JSON; correct it at line {} column {}", error.line(), error.column()))
-    })?;
+    read(body, named)
+}
+
+/// Reads an order event from the orders queue: as [`parse`], but a line may name no SKU, and then has
+/// [`Sku::missing`]. Such an order waits for a person; whoever posts an event is still told to name every SKU.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_queued(body: &[u8]) -> Result<OrderEvent, Invalid> {
+    read(body, |place| if place.is_blank() { Ok(Sku::missing()) } else { named(place) })
+}
+
+fn read(body: &[u8], sku: impl Fn(&Place<'_>) -> Result<Sku, Invalid>) -> Result<OrderEvent, Invalid> {
+    let document = document(body, "one order event")?;
     let event = Place::root(&document);
-    if !document.is_object() {
-        return Err(whole("the body is not a JSON object; send one order event"));
-    }
     event.field("version").whole(1..=1)?;
     let kind = kind(&event.field("kind"))?;
     let channel = event.field("channel");
@@ -43,13 +46,13 @@ pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
     let order = event.field("order");
     let order = order.text_like("1 to 60 characters of A-Z a-z 0-9 _ . # -, not ending in -R and digits", is_order)?;
     let revision = event.field("revision").whole(1..=u32::MAX)?;
-    let occurred_at = timestamp(&event.field("occurredAt"))?;
+    let occurred_at = event.field("occurredAt").timestamp()?;
     let (currency, ship, shipping_total, lines) = match kind {
         Kind::Placed | Kind::Edited => {
             let currency =
                 event.field("currency").text_like("three capital letters, like GBP", |text| capitals(text, 3))?;
             let ship = ship(&event.field("ship").object("an object with the address")?)?;
-            (currency.to_owned(), ship, event.field("shippingTotal").money()?, lines(&event.field("lines"))?)
+            (currency.to_owned(), ship, event.field("shippingTotal").money()?, lines(&event.field("lines"), sku)?)
         }
         Kind::Cancelled => {
             let lines = event.field("lines");
@@ -80,25 +83,13 @@ fn is_channel(text: &str) -> bool {
 }
 
 /// An id that ends like a revision would collide with the Mintsoft number of another order's revision.
-fn is_order(text: &str) -> bool {
+pub(crate) fn is_order(text: &str) -> bool {
     let like_revision = |(_, end): (&str, &str)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit());
     is_id(text, 60) && !text.rsplit_once("-R").is_some_and(like_revision)
 }
 
-fn capitals(text: &str, length: usize) -> bool {
+pub(crate) fn capitals(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_uppercase())
-}
-
-fn timestamp(place: &Place<'_>) -> Result<Timestamp, Invalid> {
-    let wanted = "a time with its zone as in RFC 3339, like 2026-11-20T10:15:00Z";
-    // The parser alone would also take abbreviations and annotations that RFC 3339 does not know.
-    let shape = |text: &str| {
-        text.len() >= 20
-            && [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(|(at, b)| text.as_bytes()[*at] == *b)
-    };
-    let read = |text: &str| text.parse::<Timestamp>().ok().filter(|_| shape(text) && !text.contains('['));
-    let text = place.text_like(wanted, |text| read(text).is_some())?;
-    read(text).ok_or_else(|| place.wrong(format!("must be {wanted}")))
 }
 
 fn ship(place: &Place<'_>) -> Result<Ship, Invalid> {
@@ -121,27 +112,35 @@ fn ship(place: &Place<'_>) -> Result<Ship, Invalid> {
     })
 }
 
-fn lines(place: &Place<'_>) -> Result<Vec<Line>, Invalid> {
+fn lines(place: &Place<'_>, sku: impl Fn(&Place<'_>) -> Result<Sku, Invalid>) -> Result<Vec<Line>, Invalid> {
     let mut seen = BTreeSet::new();
     let places = place.list("a list of 1 to 500 lines", 1..=500)?;
-    places.into_iter().map(|place| line(place.object("an object with one line")?, &mut seen)).collect()
+    places.into_iter().map(|place| line(place.object("an object with one line")?, &mut seen, &sku)).collect()
 }
 
-fn line<'a>(place: Place<'a>, seen: &mut BTreeSet<&'a str>) -> Result<Line, Invalid> {
+fn line<'a>(
+    place: Place<'a>,
+    seen: &mut BTreeSet<&'a str>,
+    sku: impl Fn(&Place<'_>) -> Result<Sku, Invalid>,
+) -> Result<Line, Invalid> {
     let id = place.field("line");
     let name = id.text(50)?;
     if !seen.insert(name) {
         return Err(id.wrong("occurs twice; give each line its own id"));
     }
-    let sku = place.field("sku");
-    let usable = Sku::usable(sku.text(75)?);
     Ok(Line {
         line: name.to_owned(),
-        sku: usable.ok_or_else(|| sku.wrong("holds control characters; write the SKU as Mintsoft spells it"))?,
+        sku: sku(&place.field("sku"))?,
         quantity: place.field("quantity").whole(1..=10_000)?,
         unit_price: place.field("unitPrice").money()?,
         recommendation: recommendation(place.field("recommendation"))?,
     })
+}
+
+/// The SKU of a line, which has to name one.
+fn named(place: &Place<'_>) -> Result<Sku, Invalid> {
+    let usable = Sku::usable(place.text(SKU)?);
+    usable.ok_or_else(|| place.wrong("holds control characters; write the SKU as Mintsoft spells it"))
 }
 
 fn recommendation(place: Place<'_>) -> Result<Option<Recommendation>, Invalid> {
@@ -151,7 +150,7 @@ fn recommendation(place: Place<'_>) -> Result<Option<Recommendation>, Invalid> {
     let place = place.object("an object with id, fitProfile and recommendedSku")?;
     let text = |name| {
         let place = place.field(name);
-        match place.optional_text(200)? {
+        match place.optional_text(ADVICE)? {
             Some(text) if text.chars().any(char::is_control) => {
                 Err(place.wrong("holds control characters; remove them"))
             }

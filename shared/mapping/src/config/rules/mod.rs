@@ -2,6 +2,7 @@
 
 mod bundles;
 mod locations;
+mod shops;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ pub(super) fn check(config: &Config, report: &Report) {
     locations::check(config, report);
     bundles::check(&config.bundles, report);
     carriers(config, report);
+    shops::check(config, report);
 }
 
 fn carriers(config: &Config, report: &Report) {
