@@ -8,15 +8,15 @@ use state::config::LiveConfig;
 use state::credentials::Vault;
 use state::orders::Orders;
 
-use crate::answer::{Accepted, Refusal, answer};
+use crate::answer::{Accepted, Outcome, Refusal, answer};
 
 /// Largest body: 200 KB, which leaves room in a queue message of 256 KiB.
-const LARGEST: usize = 200 * 1024;
+pub(crate) const LARGEST: usize = 200 * 1024;
 
 /// The intake with everything it touches.
 pub struct Intake {
-    config: LiveConfig,
-    vault: Vault,
+    pub(crate) config: LiveConfig,
+    pub(crate) vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) orders: Orders,
     pub(crate) queue: Arc<dyn Queue>,
@@ -30,6 +30,10 @@ impl Intake {
 
     /// Answers one request, and logs one line about it.
     pub async fn handle(&self, request: ApiRequest) -> ApiAnswer {
+        // The gateway may put the stage's name in front of any path.
+        if request.path.ends_with("/orders/shopify") {
+            return self.handle_shopify(&request).await;
+        }
         let (event, result) = match self.check(&request).await {
             Err(refusal) => (None, Err(refusal)),
             Ok(event) => {
@@ -44,7 +48,6 @@ impl Intake {
 
     /// Everything that can be said about the request by itself, cheapest first, and nothing before the signature.
     async fn check(&self, request: &ApiRequest) -> Result<OrderEvent, Refusal> {
-        // The gateway may put the stage's name in front.
         if !request.path.ends_with("/orders") {
             return Err(Refusal::NoSuchPath);
         }
@@ -52,7 +55,7 @@ impl Intake {
             return Err(Refusal::NotPost);
         }
         if request.body.len() > LARGEST {
-            return Err(Refusal::TooLarge);
+            return Err(Refusal::TooLarge(LARGEST / 1024));
         }
         self.check_signature(request).await?;
         let event = order::parse(&request.body).map_err(Refusal::Invalid)?;
@@ -81,13 +84,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
     let channel = event.map(|event| event.channel.as_str());
     let order = event.map(|event| event.order.as_str());
     let revision = event.map(|event| event.revision);
-    let (outcome, field, failure) = match result {
-        Ok(Accepted::Now) => ("accepted", None, None),
-        Ok(Accepted::Before) => ("already accepted", None, None),
-        Err(Refusal::Invalid(invalid)) => ("refused", Some(invalid.field.as_str()), None),
-        Err(Refusal::Unavailable(failure)) => ("not accepted", None, Some(failure)),
-        Err(_) => ("refused", None, None),
-    };
+    let Outcome { words, field, failure, .. } = Outcome::from(result);
     match failure {
         Some(failure) => tracing::error!(
             gateway.id = id,
@@ -97,7 +94,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
             http.status = status,
             failure.class = failure.class(),
             failure.reason = %failure,
-            "order event {outcome}"
+            "order event {words}"
         ),
         None => tracing::info!(
             gateway.id = id,
@@ -106,7 +103,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
             order.revision = revision,
             http.status = status,
             error.field = field,
-            "order event {outcome}"
+            "order event {words}"
         ),
     }
 }

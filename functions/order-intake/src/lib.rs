@@ -4,5 +4,6 @@ mod accept;
 mod answer;
 mod intake;
 pub mod invoke;
+mod shopify;
 
 pub use intake::Intake;

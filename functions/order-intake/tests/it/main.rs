@@ -5,4 +5,6 @@ mod bench;
 mod interrupted;
 mod logs;
 mod refused;
+mod shopify;
+mod shopify_refused;
 mod unavailable;
