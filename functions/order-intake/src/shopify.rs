@@ -133,20 +133,18 @@ impl Intake {
                 Verdict::AfterCancellation => return ignored(Ignored::AfterCancellation),
             };
             *revision = Some(number);
-            let event_now = shopify::as_revision(event, number, held.since);
-            let new = || Revision { content: event_now.content_hash(), ..Revision::default() };
+            let told = shopify::as_revision(event, number, held.since);
+            let new = || Revision { content: told.content_hash(), ..Revision::default() };
             let recorded = next.revisions.entry(number).or_insert_with(new);
             let (queued, unchanged) = (recorded.queued, recorded.held == Some(held));
             recorded.held = Some(held);
             // The condition is that nobody wrote since we decided: of two webhooks at once, the second sees the first's
             // revision. That the content still held is written too, or an older one that comes late would seem newer.
-            let written = match unchanged {
-                true => Ok(()),
-                false => self.orders.write(&event.channel, &event.order, &before, &next).await,
-            };
+            let written =
+                if unchanged { Ok(()) } else { self.orders.write(&event.channel, &event.order, &before, &next).await };
             match written {
                 Ok(()) if queued => return Ok(Recorded::Settled(Accepted::Before)),
-                Ok(()) => return Ok(Recorded::Unsent(Box::new(event_now))),
+                Ok(()) => return Ok(Recorded::Unsent(Box::new(told))),
                 Err(TableError::Conflict(_)) => {}
                 Err(error) => return Err(error.into()),
             }

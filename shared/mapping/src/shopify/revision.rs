@@ -1,9 +1,10 @@
 //! Which of our revisions a webhook is: Shopify numbers nothing, but tells when an order last changed.
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::order::{Kind, OrderEvent};
+use crate::order::{Kind, OrderEvent, Ship};
 
 /// How long a content held, as far as webhooks told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,8 +91,8 @@ pub(super) fn cancellation(event: &OrderEvent) -> OrderEvent {
         revision: event.revision,
         occurred_at: event.occurred_at,
         currency: String::new(),
-        ship: crate::order::Ship::default(),
-        shipping_total: rust_decimal::Decimal::ZERO,
+        ship: Ship::default(),
+        shipping_total: Decimal::ZERO,
         lines: Vec::new(),
     }
 }
