@@ -11,7 +11,7 @@ use crate::Intake;
 use crate::answer::{Accepted, Refusal};
 
 /// How often the record is read again when somebody else changed it meanwhile.
-const ATTEMPTS: usize = 4;
+pub(crate) const ATTEMPTS: usize = 4;
 
 impl Intake {
     pub(crate) async fn accept(&self, event: &OrderEvent, body: Vec<u8>) -> Result<Accepted, Refusal> {
@@ -20,6 +20,12 @@ impl Intake {
             return Ok(Accepted::Before);
         }
         let body = String::from_utf8(body).map_err(|_| Refusal::field("", "the body is not UTF-8"))?;
+        self.send(event, body).await?;
+        Ok(Accepted::Now)
+    }
+
+    /// Sends a recorded revision, and marks it as sent.
+    pub(crate) async fn send(&self, event: &OrderEvent, body: String) -> Result<(), Failure> {
         let message = Message { group: Some(event.group()), deduplication: Some(event.deduplication()), body };
         self.queues.orders.send(message).await?;
         if let Err(failure) = self.mark(event).await {
@@ -34,7 +40,7 @@ impl Intake {
                 "order event accepted but not marked as queued"
             );
         }
-        Ok(Accepted::Now)
+        Ok(())
     }
 
     /// Records the revision before it is sent, so that the same revision with other content is recognised even when
@@ -52,8 +58,9 @@ impl Intake {
                 // Whatever its number: the relay settles on the newest revision.
                 None => {}
             }
-            let revision = Revision { content: content.to_owned(), queued: false, goods: event.goods_hash() };
-            next.revisions.insert(event.revision, revision);
+            let goods = event.goods_hash();
+            next.revisions
+                .insert(event.revision, Revision { content: content.to_owned(), goods, ..Revision::default() });
             match self.orders.write(&event.channel, &event.order, &before, &next).await {
                 Ok(()) => return Ok(Accepted::Now),
                 Err(TableError::Conflict(_)) => {}

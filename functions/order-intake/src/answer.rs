@@ -6,6 +6,8 @@ use ports::{Failure, TableError};
 use runtime::http::ApiAnswer;
 use serde_json::json;
 
+use crate::shopify::Ignored;
+
 /// How an event came to be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Accepted {
@@ -13,6 +15,8 @@ pub(crate) enum Accepted {
     Now,
     /// By an earlier one.
     Before,
+    /// Taken note of; there is nothing to do.
+    Ignored(Ignored),
 }
 
 /// Why a request was not accepted.
@@ -20,8 +24,11 @@ pub(crate) enum Accepted {
 pub(crate) enum Refusal {
     NoSuchPath,
     NotPost,
-    TooLarge,
+    /// Above so many KB.
+    TooLarge(usize),
     Signature(BadSignature),
+    /// Not signed by Shopify.
+    ShopifySignature,
     Invalid(Invalid),
     Unavailable(Failure),
 }
@@ -49,12 +56,18 @@ pub(crate) fn answer(result: &Result<Accepted, Refusal>) -> ApiAnswer {
     let (status, body) = match result {
         Ok(Accepted::Now) => (202, json!({"status": "accepted"})),
         Ok(Accepted::Before) => (200, json!({"status": "already accepted"})),
+        Ok(Accepted::Ignored(why)) => (200, json!({"status": "ignored", "reason": why.to_string()})),
         Err(Refusal::NoSuchPath) => (404, json!({"error": "no such path"})),
         Err(Refusal::NotPost) => (405, json!({"error": "use POST"})),
-        Err(Refusal::TooLarge) => (413, json!({"error": "the body is above 200 KB"})),
+        Err(Refusal::TooLarge(most)) => (413, json!({"error": format!("the body is above {most} KB")})),
         Err(Refusal::Signature(bad)) => {
             let field = "X-Lockstep-Signature";
             (401, json!({"error": format!("{field} {bad}"), "field": field}))
+        }
+        Err(Refusal::ShopifySignature) => {
+            let field = "X-Shopify-Hmac-Sha256";
+            let error = format!("{field} is missing or wrong; give the secret of Shopify's app to Lockstep");
+            (401, json!({"error": error, "field": field}))
         }
         Err(Refusal::Invalid(invalid)) => (400, json!({"error": invalid.to_string(), "field": invalid.field})),
         Err(Refusal::Unavailable(_)) => return unavailable(),
@@ -65,4 +78,28 @@ pub(crate) fn answer(result: &Result<Accepted, Refusal>) -> ApiAnswer {
 /// Nothing is promised.
 pub(crate) fn unavailable() -> ApiAnswer {
     ApiAnswer { status: 503, body: json!({"error": "not accepted; try again later"}) }
+}
+
+/// What a log line says of a result.
+pub(crate) struct Outcome<'a> {
+    pub(crate) words: &'static str,
+    /// Why there was nothing to do.
+    pub(crate) reason: Option<String>,
+    /// The field that is wrong.
+    pub(crate) field: Option<&'a str>,
+    pub(crate) failure: Option<&'a Failure>,
+}
+
+impl<'a> From<&'a Result<Accepted, Refusal>> for Outcome<'a> {
+    fn from(result: &'a Result<Accepted, Refusal>) -> Self {
+        let outcome = |words| Self { words, reason: None, field: None, failure: None };
+        match result {
+            Ok(Accepted::Now) => outcome("accepted"),
+            Ok(Accepted::Before) => outcome("already accepted"),
+            Ok(Accepted::Ignored(why)) => Self { reason: Some(why.to_string()), ..outcome("ignored") },
+            Err(Refusal::Invalid(invalid)) => Self { field: Some(&invalid.field), ..outcome("refused") },
+            Err(Refusal::Unavailable(failure)) => Self { failure: Some(failure), ..outcome("not accepted") },
+            Err(_) => outcome("refused"),
+        }
+    }
 }

@@ -8,15 +8,15 @@ use state::config::LiveConfig;
 use state::credentials::Vault;
 use state::orders::Orders;
 
-use crate::answer::{Accepted, Refusal, answer};
+use crate::answer::{Accepted, Outcome, Refusal, answer};
 
 /// Largest body: 200 KB, which leaves room in a queue message of 256 KiB.
-const LARGEST: usize = 200 * 1024;
+pub(crate) const LARGEST: usize = 200 * 1024;
 
 /// The intake with everything it touches.
 pub struct Intake {
     pub(crate) config: LiveConfig,
-    vault: Vault,
+    pub(crate) vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) orders: Orders,
     pub(crate) queues: Queues,
@@ -41,6 +41,9 @@ impl Intake {
         // The gateway may put the stage's name in front of any path.
         if request.path.ends_with("/stock") {
             return self.handle_stock(request).await;
+        }
+        if request.path.ends_with("/orders/shopify") {
+            return self.handle_shopify(&request).await;
         }
         let (event, result) = match self.check(&request).await {
             Err(refusal) => (None, Err(refusal)),
@@ -73,7 +76,7 @@ impl Intake {
             return Err(Refusal::NotPost);
         }
         if request.body.len() > LARGEST {
-            return Err(Refusal::TooLarge);
+            return Err(Refusal::TooLarge(LARGEST / 1024));
         }
         self.check_signature(request).await
     }
@@ -94,13 +97,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
     let channel = event.map(|event| event.channel.as_str());
     let order = event.map(|event| event.order.as_str());
     let revision = event.map(|event| event.revision);
-    let (outcome, field, failure) = match result {
-        Ok(Accepted::Now) => ("accepted", None, None),
-        Ok(Accepted::Before) => ("already accepted", None, None),
-        Err(Refusal::Invalid(invalid)) => ("refused", Some(invalid.field.as_str()), None),
-        Err(Refusal::Unavailable(failure)) => ("not accepted", None, Some(failure)),
-        Err(_) => ("refused", None, None),
-    };
+    let Outcome { words, field, failure, .. } = Outcome::from(result);
     match failure {
         Some(failure) => tracing::error!(
             gateway.id = id,
@@ -110,7 +107,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
             http.status = status,
             failure.class = failure.class(),
             failure.reason = %failure,
-            "order event {outcome}"
+            "order event {words}"
         ),
         None => tracing::info!(
             gateway.id = id,
@@ -119,7 +116,7 @@ fn log(id: &str, event: Option<&OrderEvent>, result: &Result<Accepted, Refusal>,
             order.revision = revision,
             http.status = status,
             error.field = field,
-            "order event {outcome}"
+            "order event {words}"
         ),
     }
 }

@@ -4,6 +4,7 @@ mod accept;
 mod answer;
 mod intake;
 pub mod invoke;
+mod shopify;
 mod stock;
 
 pub use intake::{Intake, Queues};

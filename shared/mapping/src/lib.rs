@@ -11,6 +11,7 @@ pub mod mintsoft;
 pub mod order;
 pub mod pack;
 mod place;
+pub mod shopify;
 pub mod sku;
 pub mod stock;
 pub mod wair;

@@ -54,6 +54,11 @@ impl<'a> Place<'a> {
         self.value.is_none()
     }
 
+    /// Whether there is no visible character: left out, or blank text.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.value.is_none_or(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
+    }
+
     pub(crate) fn wrong(&self, message: impl Into<String>) -> Invalid {
         Invalid { field: self.path.clone(), message: message.into() }
     }
@@ -171,6 +176,27 @@ impl<'a> Place<'a> {
                 Ok(amount)
             }
             _ => Err(self.wrong(format!("is not accepted; write {wanted}"))),
+        }
+    }
+
+    /// True or false, or `absent` where it is left out.
+    pub(crate) fn flag(&self, absent: bool) -> Result<bool, Invalid> {
+        match self.value {
+            None => Ok(absent),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(other) => Err(self.mistyped("true or false", other)),
+        }
+    }
+
+    /// A vendor's number of something; it may be far larger than any quantity.
+    pub(crate) fn id(&self) -> Result<u64, Invalid> {
+        let wanted = "a whole number above 0";
+        match self.present(wanted)? {
+            Value::Number(number) => {
+                let id = number.as_u64().filter(|id| *id > 0);
+                id.ok_or_else(|| self.wrong(format!("is out of range; write {wanted}")))
+            }
+            other => Err(self.mistyped(wanted, other)),
         }
     }
 }

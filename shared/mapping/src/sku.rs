@@ -16,6 +16,16 @@ impl Sku {
         usable.then(|| Self(Arc::from(text)))
     }
 
+    /// Stands where a sales channel named none that can be used. Its text is empty, and it is never sent anywhere.
+    pub fn missing() -> Self {
+        Self(Arc::from(""))
+    }
+
+    /// Whether it only stands for one that is missing.
+    pub fn is_missing(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Its text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -42,6 +52,12 @@ pub(crate) fn is_dash(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_missing_one_is_missing() {
+        assert!(Sku::missing().is_missing());
+        assert!(Sku::usable("TEE").is_some_and(|sku| !sku.is_missing()));
+    }
 
     #[test]
     fn blank_and_control_characters_are_not_usable_and_odd_ones_are_kept() {

@@ -21,6 +21,8 @@ pub struct Credentials {
     pub wair: Wair,
     /// For order events.
     pub intake: Hmac,
+    /// For Shopify's webhooks, where there are any.
+    pub shopify: Option<Shopify>,
 }
 
 /// How to log in to Mintsoft: with a key that never expires, or with user and password.
@@ -54,6 +56,14 @@ pub struct Wair {
 pub struct Hmac {
     /// Shared with the one who signs.
     pub hmac_key: String,
+}
+
+/// What Shopify signs with.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shopify {
+    /// The app's secret.
+    pub webhook_secret: String,
 }
 
 /// Reads the secret once per process and lifetime.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mapping::{bundle::Pinned, sku::Sku};
+use mapping::{bundle::Pinned, shopify::Held, sku::Sku};
 use ports::{Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +65,7 @@ pub struct Numbered {
 }
 
 /// One accepted revision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Revision {
     /// Hash of its content.
@@ -75,6 +75,9 @@ pub struct Revision {
     /// Hash of what a warehouse sees of it; blank where older code noted it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub goods: String,
+    /// How long Shopify has told this content; `None` where it came another way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
 }
 
 impl OrderRecord {

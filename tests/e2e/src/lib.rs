@@ -5,5 +5,5 @@ mod event;
 mod scene;
 
 pub use balance::{Figures, differences, expected, plain_skus};
-pub use event::{ADDRESS, SIGNING_KEY, order, order_number};
+pub use event::{ADDRESS, SIGNING_KEY, WEBHOOK_SECRET, order, order_number, shopify_order};
 pub use scene::{CONFIG, LOCATIONS, Scene, Setting};

@@ -12,7 +12,7 @@ use vendors::mintsoft::{HOME_CLIENT, STATIC_KEY, StockAction};
 use vendors::{Shared, Vendor, World, lock, serve, wair};
 
 use crate::balance::plain_skus;
-use crate::event::SIGNING_KEY;
+use crate::event::{SIGNING_KEY, WEBHOOK_SECRET};
 
 /// The configuration that is pushed to every stack.
 pub const CONFIG: &str = include_str!("../lockstep.toml");
@@ -292,6 +292,20 @@ impl Scene {
             .map(|(_, sk)| sk.replacen('#', " ", 1))
             .collect())
     }
+
+    /// Posts an order as the configuration's shop does; status and answer.
+    ///
+    /// # Errors
+    /// When there is no answer in JSON.
+    pub async fn post_shopify(&self, topic: &str, order: &Value) -> Result<(u16, Value)> {
+        let body = order.to_string();
+        let signature = channel::shopify::sign(WEBHOOK_SECRET.as_bytes(), body.as_bytes());
+        let request = self.http.post(format!("{}/orders/shopify", self.stack.outputs.api_url)).body(body);
+        let request = request.header("X-Shopify-Hmac-Sha256", signature).header("X-Shopify-Topic", topic);
+        let answer = request.header("X-Shopify-Shop-Domain", "lockstep-e2e.myshopify.com").send().await?;
+        let status = answer.status().as_u16();
+        Ok((status, serde_json::from_slice(&answer.bytes().await?)?))
+    }
 }
 
 impl Drop for Scene {
@@ -306,5 +320,6 @@ fn secret(mut login: Value) -> Value {
         "mintsoft": login,
         "wair": { "tenant": wair::TENANT, "username": wair::USERNAME, "password": wair::PASSWORD },
         "intake": { "hmacKey": SIGNING_KEY },
+        "shopify": { "webhookSecret": WEBHOOK_SECRET },
     })
 }

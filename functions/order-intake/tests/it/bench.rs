@@ -18,6 +18,7 @@ const KEY: &str = "shared key";
 const CONFIG: &str = "[[location]]\nwair = \"WH-UK\"\nkind = \"warehouse\"\nwarehouses = [3]\n\
                       [[location]]\nwair = \"WEB-UK\"\nkind = \"online\"\nchannel = \"web-uk\"\n\
                       [[location]]\nwair = \"STORE-1\"\nkind = \"store\"\nauthority = \"wair\"\nwarehouses = [8]\n\
+                      [[shopify]]\nshop = \"one.myshopify.com\"\nchannel = \"web-uk\"\n\
                       [orders]\nwarehouse = 3\n";
 
 pub(crate) struct Bench {
@@ -58,7 +59,8 @@ impl Bench {
         let secret = json!({
             "mintsoft": {"apiKey": "mintsoft key", "clientId": 42},
             "wair": {"tenant": "t", "username": "u", "password": "p"},
-            "intake": {"hmacKey": key}
+            "intake": {"hmacKey": key},
+            "shopify": {"webhookSecret": key}
         });
         let secrets = Arc::new(MemorySecrets::of([("secret", secret.to_string().as_str())]));
         let config = LiveConfig::new(table.clone(), clock.clone());
@@ -93,10 +95,36 @@ impl Bench {
         }
     }
 
+    /// Posts a webhook as Shopify does.
+    pub(crate) async fn webhook(&self, topic: &str, order: &Value) -> ApiAnswer {
+        self.intake.handle(Self::from_shopify(topic, order.to_string().as_bytes())).await
+    }
+
+    /// A webhook as Shopify signs it.
+    pub(crate) fn from_shopify(topic: &str, body: &[u8]) -> ApiRequest {
+        let headers = [
+            ("x-shopify-hmac-sha256", channel::shopify::sign(KEY.as_bytes(), body)),
+            ("x-shopify-topic", topic.to_owned()),
+            ("x-shopify-shop-domain", "one.myshopify.com".to_owned()),
+            ("x-shopify-webhook-id", "b54557e4-bdd9".to_owned()),
+        ];
+        ApiRequest {
+            id: "request-1".to_owned(),
+            method: "POST".to_owned(),
+            path: "/orders/shopify".to_owned(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
+            body: body.to_vec(),
+        }
+    }
+
     /// What the state table knows of the example's order.
     pub(crate) async fn record(&self) -> Option<OrderRecord> {
+        self.record_of("10042").await
+    }
+
+    pub(crate) async fn record_of(&self, order: &str) -> Option<OrderRecord> {
         let orders = Orders::new(Store::new(self.table.clone()));
-        orders.read("web-uk", "10042").await.expect("a readable table").map(|found| found.value)
+        orders.read("web-uk", order).await.expect("a readable table").map(|found| found.value)
     }
 
     /// Takes all waiting messages out of the queue, one after the other.

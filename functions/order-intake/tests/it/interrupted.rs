@@ -101,7 +101,7 @@ async fn the_mark_keeps_what_the_relay_wrote_meanwhile() {
 /// An intake on a table where somebody else records revision 1 of the order just before our first write.
 async fn rival(content: &str) -> Bench {
     let table = Arc::new(MemoryTable::default());
-    let revision = Revision { content: content.to_owned(), queued: false, goods: String::new() };
+    let revision = Revision { content: content.to_owned(), ..Revision::default() };
     let record = OrderRecord { revisions: [(1, revision)].into(), ..OrderRecord::default() };
     let rival = store::put(keys::order("web-uk", "10042"), When::Any, &record, None);
     let rivalled = Rivalled { table: table.clone(), rival: Mutex::new(Some(rival)) };

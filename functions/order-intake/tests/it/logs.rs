@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::bench::{Bench, event};
 
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -21,13 +21,13 @@ impl io::Write for Lines {
 
 impl Lines {
     /// Logs of this thread come here until the guard is dropped.
-    fn collect(&self) -> tracing::subscriber::DefaultGuard {
+    pub(crate) fn collect(&self) -> tracing::subscriber::DefaultGuard {
         let lines = self.clone();
         let everything = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
         tracing::subscriber::set_default(everything.with_writer(move || lines.clone()).finish())
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().expect("no holder panics").clone()).expect("logs are text")
     }
 }

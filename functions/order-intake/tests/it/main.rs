@@ -6,5 +6,7 @@ mod interrupted;
 mod logs;
 mod refused;
 mod revisions;
+mod shopify;
+mod shopify_refused;
 mod stock;
 mod unavailable;

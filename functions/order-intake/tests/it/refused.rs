@@ -106,7 +106,7 @@ async fn other_paths_and_methods_are_refused() {
     };
 
     assert_eq!(bench.intake.handle(request("GET", "/orders")).await.status, 405);
-    assert_eq!(bench.intake.handle(request("POST", "/orders/shopify")).await.status, 404);
+    assert_eq!(bench.intake.handle(request("POST", "/orders/other")).await.status, 404);
     assert_eq!(bench.intake.handle(request("POST", "/")).await.status, 404);
     assert!(left_no_trace(&bench).await);
 }

@@ -5,12 +5,12 @@ use rust_decimal::Decimal;
 
 use super::read::{Section, entries, list, some, table};
 use super::value::{
-    channel, country, country_code, one_of, order_number_part, pattern, percent, text, time_zone, variant_part,
-    warehouse, whole,
+    channel, country, country_code, one_of, order_number_part, pattern, percent, shop_domain, text, time_zone,
+    variant_part, warehouse, whole,
 };
 use super::{
     Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Guards, Kind, Location, MintsoftSettings,
-    Orders, StockSettings,
+    Orders, Shop, StockSettings,
 };
 use crate::catalogue::variant::Rules;
 
@@ -34,6 +34,7 @@ pub(super) fn config(file: &mut Section<'_>) -> Config {
         catalogue: file.section("catalogue", catalogue),
         bundles: file.or("bundle", Vec::new(), list(table(bundle))),
         carriers: file.or("carrier", Vec::new(), list(table(carrier))),
+        shopify: file.or("shopify", Vec::new(), list(table(shop))),
     }
 }
 
@@ -115,6 +116,16 @@ fn component(keys: &mut Section<'_>) -> Component {
 
 fn carrier(keys: &mut Section<'_>) -> Carrier {
     Carrier { mintsoft: keys.required("mintsoft", text), channel: keys.required("channel", text) }
+}
+
+fn shop(keys: &mut Section<'_>) -> Shop {
+    Shop {
+        shop: keys.required("shop", shop_domain),
+        channel: keys.required("channel", channel),
+        recommendation: keys.or("recommendation_property", "_wair_recommendation".into(), text),
+        fit_profile: keys.or("fit_profile_property", "_wair_fit_profile".into(), text),
+        recommended_sku: keys.or("recommended_sku_property", "_wair_recommended_sku".into(), text),
+    }
 }
 
 fn london() -> TimeZone {

@@ -15,7 +15,7 @@ use toml::de::DeTable;
 pub use mistake::Mistake;
 pub use types::{
     Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Guards, Kind, Location, MintsoftSettings,
-    Orders, StockSettings,
+    Orders, Shop, StockSettings,
 };
 
 /// Reads and checks a configuration file.

@@ -26,6 +26,8 @@ pub struct Config {
     pub bundles: Vec<Bundle>,
     /// What the sales channel calls Mintsoft's carriers.
     pub carriers: Vec<Carrier>,
+    /// Shops of Shopify; none occurs twice, and no channel belongs to two of them.
+    pub shopify: Vec<Shop>,
 }
 
 impl Config {
@@ -46,6 +48,11 @@ impl Config {
             [] => location.kind == Kind::Warehouse && location.authority == Authority::Mintsoft,
             named => named.contains(&location.wair),
         })
+    }
+
+    /// The shop of Shopify with this domain, in whatever case.
+    pub fn shop(&self, domain: &str) -> Option<&Shop> {
+        self.shopify.iter().find(|shop| shop.shop.eq_ignore_ascii_case(domain))
     }
 
     /// The VAT rate of a country, given as two capital letters.
@@ -194,4 +201,20 @@ pub struct Carrier {
     pub mintsoft: String,
     /// The sales channel's name of the carrier.
     pub channel: String,
+}
+
+/// A shop of Shopify. A storefront notes a recommendation as properties of line items, or as note attributes of the order for
+/// all of its lines; the names are the same for both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shop {
+    /// Its domain, ending in `.myshopify.com`, in lower case.
+    pub shop: String,
+    /// The sales channel that its orders belong to.
+    pub channel: String,
+    /// Name of the property with the recommendation's id.
+    pub recommendation: String,
+    /// Name of the property with the fit profile.
+    pub fit_profile: String,
+    /// Name of the property with the recommended SKU.
+    pub recommended_sku: String,
 }

@@ -83,6 +83,17 @@ pub(super) fn channel(node: &Node<'_>) -> Read<String> {
     Ok(name)
 }
 
+/// The domain that Shopify gives to every shop; it is what its webhooks name, whatever the shop calls itself.
+pub(super) fn shop_domain(node: &Node<'_>) -> Read<String> {
+    let domain = text(node)?;
+    let name = domain.strip_suffix(".myshopify.com").unwrap_or_default();
+    if !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        Ok(domain)
+    } else {
+        Err(format!("must be like `my-shop.myshopify.com`, in lower case, not {domain:?}"))
+    }
+}
+
 /// Text that may stand in an order number.
 pub(super) fn order_number_part(node: &Node<'_>) -> Read<String> {
     let part = text(node)?;

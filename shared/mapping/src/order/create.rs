@@ -89,6 +89,9 @@ fn storable(event: &OrderEvent, config: &Config, number: &str) -> Result<(), Unm
     if event.lines.is_empty() {
         return wrong("lines", "is empty: there is nothing to ship".to_owned());
     }
+    if let Some(at) = event.lines.iter().position(|line| line.sku.is_missing()) {
+        return wrong(&format!("lines[{at}].sku"), "is missing: the sales channel named none".to_owned());
+    }
     if config.orders.warehouse == 0 {
         return wrong("orders.warehouse", "is missing in the configuration".to_owned());
     }

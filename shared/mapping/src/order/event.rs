@@ -123,6 +123,17 @@ pub struct Recommendation {
 }
 
 impl OrderEvent {
+    /// The JSON of the orders queue, which [`parse_queued`](super::parse_queued) reads.
+    pub fn to_json(&self) -> String {
+        #[derive(Serialize)]
+        struct Versioned<'a> {
+            version: u32,
+            #[serde(flatten)]
+            event: &'a OrderEvent,
+        }
+        serde_json::to_string(&Versioned { version: 1, event: self }).expect("the event has string keys only")
+    }
+
     /// SHA-256 in hex over what the event means: white space, the order of keys, unknown fields, trailing zeros of a
     /// price and the zone of a time make no difference. It is stored with the order, so what is hashed must not change.
     pub fn content_hash(&self) -> String {

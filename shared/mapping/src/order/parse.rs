@@ -9,17 +9,34 @@ use crate::place::{Invalid, Place, document};
 use crate::sku::Sku;
 
 /// Longest post code that Mintsoft stores.
-pub(super) const POST_CODE: usize = 20;
+pub(crate) const POST_CODE: usize = 20;
 /// Longest phone number that Mintsoft stores.
-pub(super) const PHONE: usize = 50;
+pub(crate) const PHONE: usize = 50;
 /// Longest name or address line.
-pub(super) const ADDRESS_LINE: usize = 250;
+pub(crate) const ADDRESS_LINE: usize = 250;
+/// Longest SKU of a line.
+pub(crate) const SKU: usize = 75;
+/// Longest part of a recommendation.
+pub(crate) const ADVICE: usize = 200;
 
 /// Reads an order event and checks every field of it; unknown fields are ignored.
 ///
 /// # Errors
 /// The first field that is wrong, in the order in which the format documents them.
 pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
+    read(body, named)
+}
+
+/// Reads an order event from the orders queue: as [`parse`], but a line may name no SKU, and then has
+/// [`Sku::missing`]. Such an order waits for a person; whoever posts an event is still told to name every SKU.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_queued(body: &[u8]) -> Result<OrderEvent, Invalid> {
+    read(body, |place| if place.is_blank() { Ok(Sku::missing()) } else { named(place) })
+}
+
+fn read(body: &[u8], sku: impl Fn(&Place<'_>) -> Result<Sku, Invalid>) -> Result<OrderEvent, Invalid> {
     let document = document(body, "one order event")?;
     let event = Place::root(&document);
     event.field("version").whole(1..=1)?;
@@ -35,7 +52,7 @@ pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
             let currency =
                 event.field("currency").text_like("three capital letters, like GBP", |text| capitals(text, 3))?;
             let ship = ship(&event.field("ship").object("an object with the address")?)?;
-            (currency.to_owned(), ship, event.field("shippingTotal").money()?, lines(&event.field("lines"))?)
+            (currency.to_owned(), ship, event.field("shippingTotal").money()?, lines(&event.field("lines"), sku)?)
         }
         Kind::Cancelled => {
             let lines = event.field("lines");
@@ -66,12 +83,12 @@ fn is_channel(text: &str) -> bool {
 }
 
 /// An id that ends like a revision would collide with the Mintsoft number of another order's revision.
-fn is_order(text: &str) -> bool {
+pub(crate) fn is_order(text: &str) -> bool {
     let like_revision = |(_, end): (&str, &str)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit());
     is_id(text, 60) && !text.rsplit_once("-R").is_some_and(like_revision)
 }
 
-fn capitals(text: &str, length: usize) -> bool {
+pub(crate) fn capitals(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
@@ -95,27 +112,35 @@ fn ship(place: &Place<'_>) -> Result<Ship, Invalid> {
     })
 }
 
-fn lines(place: &Place<'_>) -> Result<Vec<Line>, Invalid> {
+fn lines(place: &Place<'_>, sku: impl Fn(&Place<'_>) -> Result<Sku, Invalid>) -> Result<Vec<Line>, Invalid> {
     let mut seen = BTreeSet::new();
     let places = place.list("a list of 1 to 500 lines", 1..=500)?;
-    places.into_iter().map(|place| line(place.object("an object with one line")?, &mut seen)).collect()
+    places.into_iter().map(|place| line(place.object("an object with one line")?, &mut seen, &sku)).collect()
 }
 
-fn line<'a>(place: Place<'a>, seen: &mut BTreeSet<&'a str>) -> Result<Line, Invalid> {
+fn line<'a>(
+    place: Place<'a>,
+    seen: &mut BTreeSet<&'a str>,
+    sku: impl Fn(&Place<'_>) -> Result<Sku, Invalid>,
+) -> Result<Line, Invalid> {
     let id = place.field("line");
     let name = id.text(50)?;
     if !seen.insert(name) {
         return Err(id.wrong("occurs twice; give each line its own id"));
     }
-    let sku = place.field("sku");
-    let usable = Sku::usable(sku.text(75)?);
     Ok(Line {
         line: name.to_owned(),
-        sku: usable.ok_or_else(|| sku.wrong("holds control characters; write the SKU as Mintsoft spells it"))?,
+        sku: sku(&place.field("sku"))?,
         quantity: place.field("quantity").whole(1..=10_000)?,
         unit_price: place.field("unitPrice").money()?,
         recommendation: recommendation(place.field("recommendation"))?,
     })
+}
+
+/// The SKU of a line, which has to name one.
+fn named(place: &Place<'_>) -> Result<Sku, Invalid> {
+    let usable = Sku::usable(place.text(SKU)?);
+    usable.ok_or_else(|| place.wrong("holds control characters; write the SKU as Mintsoft spells it"))
 }
 
 fn recommendation(place: Place<'_>) -> Result<Option<Recommendation>, Invalid> {
@@ -125,7 +150,7 @@ fn recommendation(place: Place<'_>) -> Result<Option<Recommendation>, Invalid> {
     let place = place.object("an object with id, fitProfile and recommendedSku")?;
     let text = |name| {
         let place = place.field(name);
-        match place.optional_text(200)? {
+        match place.optional_text(ADVICE)? {
             Some(text) if text.chars().any(char::is_control) => {
                 Err(place.wrong("holds control characters; remove them"))
             }

@@ -17,6 +17,8 @@ mod orders;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod shopify;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod stock;

@@ -1,4 +1,4 @@
-use e2e::{ADDRESS, SIGNING_KEY, Setting, order};
+use e2e::{ADDRESS, SIGNING_KEY, Setting, WEBHOOK_SECRET, order};
 use serde_json::json;
 use vendors::mintsoft::{PASSWORD, USERNAME};
 use vendors::{Fault, Rule, wair};
@@ -17,7 +17,7 @@ async fn nothing_that_is_logged_or_stored_holds_a_secret_an_address_or_an_e_mail
     let scene = scene(Setting { login, ..Setting::default() }).await;
     let sku = scene.plain_sku();
     scene.poll("full").await.unwrap();
-    let secrets = [PASSWORD, wair::PASSWORD, SIGNING_KEY];
+    let secrets = [PASSWORD, wair::PASSWORD, SIGNING_KEY, WEBHOOK_SECRET];
     let wanted: Vec<&str> = ADDRESS.into_iter().chain(secrets).chain(TOKENS).collect();
 
     // One order that goes through, one whose answer is lost, one that is refused, one unknown SKU, one broken message.

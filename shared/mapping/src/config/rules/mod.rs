@@ -2,6 +2,7 @@
 
 mod bundles;
 mod locations;
+mod shops;
 mod stock;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ pub(super) fn check(config: &Config, report: &Report) {
     bundles::check(&config.bundles, report);
     carriers(config, report);
     stock::check(config, report);
+    shops::check(config, report);
 }
 
 fn carriers(config: &Config, report: &Report) {

@@ -28,6 +28,7 @@ fn the_example_says_what_it_means() {
     assert_eq!(config.bundles, [Bundle { sku: "SET-3TEE".into(), components }]);
     let carrier = Carrier { mintsoft: "Royal Mail Tracked 24".into(), channel: "royal-mail".into() };
     assert_eq!(config.carriers, [carrier]);
+    assert_eq!(config.shop("my-shop.myshopify.com").map(|shop| shop.channel.as_str()), Some("web-uk"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod example;
 mod keys;
 mod locations;
 mod properties;
+mod shops;
 mod stock;
 mod values;
 

@@ -156,3 +156,13 @@ fn an_order_whose_number_belongs_to_another_channel_is_refused_by_field() {
     assert!(new_order(&event("web-uk", "1"), &config, 42, &Pins::default()).is_ok());
     assert!(new_order(&event("web", "1"), &config, 42, &Pins::default()).is_ok());
 }
+
+#[test]
+fn a_line_without_a_sku_never_reaches_mintsoft() {
+    let blank = with("/lines/0/sku", json!(""));
+    let event = crate::order::parse_queued(blank.to_string().as_bytes()).expect("readable from the queue");
+
+    let wrong = new_order(&event, &configuration(), 42, &std::collections::BTreeMap::new()).expect_err("refused");
+
+    assert_eq!(wrong.field, "lines[0].sku");
+}

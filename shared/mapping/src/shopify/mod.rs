@@ -1,0 +1,12 @@
+//! Shopify's order webhooks and the order events that they become.
+
+mod order;
+mod price;
+mod revision;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+pub use order::{LeftOut, Nothing, Told, What, read};
+pub use revision::{Held, Known, Verdict, as_revision, decide};
+pub use wire::{HMAC, ID, SHOP, TOPIC, Topic};
