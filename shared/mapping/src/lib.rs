@@ -10,4 +10,5 @@ pub mod order;
 pub mod pack;
 pub mod sku;
 pub mod stock;
+pub mod transfer;
 pub mod wair;

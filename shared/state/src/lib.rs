@@ -13,6 +13,7 @@ pub mod run_log;
 pub mod session;
 pub mod stock;
 pub mod store;
+pub mod transfers;
 
 pub use budget::Budget;
 pub use lease::{Lease, Leases};
