@@ -1,8 +1,11 @@
 //! How a run ends: its outcome, and the exceptions that open or close with it.
 
-use mapping::exception::{self as kind};
+use mapping::exception as kind;
 use ports::Failure;
-use state::transfers::{Opened, TransferFlow};
+use state::{
+    Lease,
+    transfers::{Opened, TransferFlow, Transfers},
+};
 
 use crate::{
     TransferPoll,
@@ -14,22 +17,41 @@ use crate::{
 const MOST: usize = 200;
 
 /// Opens what was found, unless it stands there with the same words already.
-pub(crate) async fn open(poll: &TransferPoll, flow: &mut TransferFlow, found: &Found) -> Result<(), Failure> {
+pub(crate) async fn open(
+    poll: &TransferPoll,
+    flow: &mut TransferFlow,
+    found: &Found,
+    lease: &Lease,
+) -> Result<(), Failure> {
+    let mut changed = Vec::new();
+    let mut new = false;
     for ((code, subject), detail) in found {
-        let Some(kind) = kind::kind(code) else { continue };
-        let opened = Opened { code: (*code).to_owned(), subject: subject.clone(), detail: detail.clone() };
-        if flow.open.contains(&opened) {
+        let of_kind = || flow.open.iter().filter(|open| open.code == *code);
+        let before = of_kind().find(|open| open.subject == *subject);
+        if before.is_some_and(|open| open.detail == *detail) {
             continue;
         }
-        let same = |open: &Opened| open.code == *code && open.subject == *subject;
-        let known = flow.open.iter().any(same);
-        if !known && flow.open.iter().filter(|open| open.code == *code).count() >= MOST {
+        if before.is_none() && of_kind().count() >= MOST {
             tracing::warn!(exception.code = code, exception.subject = subject, "too many of one kind; not opened");
             continue;
         }
+        if before.is_none() {
+            new = true;
+            // Without words until it is surely open.
+            let (code, subject) = ((*code).to_owned(), subject.clone());
+            flow.open.insert(Opened { code, subject, detail: String::new() });
+        }
+        changed.push((*code, subject, detail));
+    }
+    if new {
+        // Before they are opened: whatever happens to this process, a later run knows what it may have to close.
+        poll.store.write(vec![lease.check(), Transfers::put_flow(flow)]).await?;
+    }
+    for (code, subject, detail) in changed {
+        let Some(kind) = kind::kind(code) else { continue };
         poll.exceptions.open(kind, subject, detail).await?;
-        flow.open.retain(|open| !same(open));
-        flow.open.insert(opened);
+        flow.open.retain(|open| open.code != code || open.subject != *subject);
+        flow.open.insert(Opened { code: code.to_owned(), subject: subject.clone(), detail: detail.clone() });
     }
     Ok(())
 }
@@ -41,7 +63,7 @@ impl Run<'_> {
             self.report.outcome = Outcome::Unsent;
         }
         self.blame();
-        open(self.poll, &mut self.flow, &self.found).await?;
+        open(self.poll, &mut self.flow, &self.found, self.lease).await?;
         let over: Vec<Opened> = self.flow.open.iter().filter(|open| self.is_over(open)).cloned().collect();
         for opened in over {
             if let Some(kind) = kind::kind(&opened.code) {

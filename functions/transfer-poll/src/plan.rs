@@ -1,6 +1,6 @@
 //! What was read: which rows are new, which groups can go, and the claim before anything is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use mapping::{
@@ -47,7 +47,8 @@ impl Run<'_> {
                 }
             }
         }
-        for (key, sent) in self.poll.transfers.sent(newest.keys()).await? {
+        let shown: Vec<RowKey> = newest.keys().cloned().collect();
+        for (key, sent) in self.poll.transfers.sent(&shown).await? {
             let Some(shown) = newest.remove(&key) else { continue };
             if shown.quantity != sent.quantity {
                 self.waits = true;
@@ -65,7 +66,8 @@ impl Run<'_> {
         }
         let wanted = groups.iter().flat_map(|group| group.rows.iter().map(|row| chunk::of(&row.sku)));
         let taken = self.flow.reserved.iter().map(|taken| chunk::of(&taken.sku));
-        self.poll.stock.load(&mut self.chunks, wanted.chain(taken)).await?;
+        let ids: BTreeSet<u16> = wanted.chain(taken).collect();
+        self.poll.stock.load(&mut self.chunks, ids).await?;
         let (now, chunks) = (self.poll.clock.now(), &self.chunks);
         let stands = |taken: &Reserved| {
             let observed = chunks.get(&taken.sku).map(|stock| stock.observed);

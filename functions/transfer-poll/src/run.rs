@@ -74,7 +74,7 @@ async fn under_lease(
             (report.outcome, report.reason) = (Outcome::Halted, Some(failure.to_string()));
             let mut flow = before.clone();
             let found = Found::from([((kind::CONFIG_MISSING.code, "configuration".to_owned()), failure.to_string())]);
-            ending::open(poll, &mut flow, &found).await?;
+            ending::open(poll, &mut flow, &found, lease).await?;
             return Ok((before, flow));
         }
         Err(failure) => return Err(failure),
@@ -98,12 +98,12 @@ async fn under_lease(
         wair: None,
     };
     run.all(wish).await?;
-    run.settle().await?;
-    let mut flow = run.flow;
     if poll.mode == Mode::Observe {
         // Nothing was taken from the shelf, and what was seen now is to be sent once the mode is live.
-        (flow.reserved, flow.cursor) = (before.reserved.clone(), before.cursor);
+        (run.flow.reserved, run.flow.cursor) = (before.reserved.clone(), before.cursor);
     }
+    run.settle().await?;
+    let flow = run.flow;
     Ok((before, flow))
 }
 

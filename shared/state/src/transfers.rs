@@ -156,8 +156,8 @@ impl Transfers {
     ///
     /// # Errors
     /// `Transient` when the table cannot be read: then nobody knows, and nothing may be sent.
-    pub async fn sent(&self, rows: impl Iterator<Item = &RowKey>) -> Result<BTreeMap<RowKey, Sent>, Failure> {
-        let by_key: BTreeMap<_, _> = rows.map(|row| (keys::transfer_row(row), row)).collect();
+    pub async fn sent(&self, rows: &[RowKey]) -> Result<BTreeMap<RowKey, Sent>, Failure> {
+        let by_key: BTreeMap<_, _> = rows.iter().map(|row| (keys::transfer_row(row), row)).collect();
         let wanted: Vec<_> = by_key.keys().cloned().collect();
         if wanted.is_empty() {
             return Ok(BTreeMap::new());

@@ -18,7 +18,7 @@ async fn wair_is_told_once_that_a_transfer_is_open_and_again_what_has_shipped() 
     let number = world.delta().await.sent.remove(0);
     world.delta().await;
 
-    let told = world.vendors().wair.uploaded("transfers").remove(0);
+    let told = world.told().remove(0);
     assert_eq!(uploads(&world), 1);
     assert_eq!((told["referenceId"].as_str(), told["open"].as_bool()), (Some("RD_1"), Some(true)));
     assert_eq!((told["quantity"].as_u64(), told["quantityShipped"].as_u64()), (Some(4), Some(0)));
@@ -29,7 +29,7 @@ async fn wair_is_told_once_that_a_transfer_is_open_and_again_what_has_shipped() 
         world.delta().await;
     }
 
-    let told = world.vendors().wair.uploaded("transfers").remove(0);
+    let told = world.told().remove(0);
     assert_eq!((uploads(&world), told["quantityShipped"].as_u64()), (2, Some(3)));
     assert!(!world.poll.transfers.shipped("LS-web-uk-1", &total).await.expect("the table works"));
 }

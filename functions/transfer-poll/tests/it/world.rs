@@ -6,7 +6,7 @@ use std::{
 };
 
 use gate::{Gate, Priority};
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use mapping::{
     budget::Class,
     mintsoft::inventory::Bin,
@@ -18,6 +18,7 @@ use ports::{
     Clock, Failure, Mode,
     memory::{MemorySecrets, MemoryTable, TestClock},
 };
+use serde_json::Value;
 use state::{
     Budget, Leases, Store,
     config::{ConfigStore, LiveConfig},
@@ -103,7 +104,7 @@ impl World {
         chunks.update(&sku, |known| {
             known.observed = lease.fence();
             known.rows.retain(|row| row.bin.warehouse != warehouse);
-            let bin = Bin { warehouse, ..Bin::default() };
+            let bin = Bin { warehouse, row: 0, location: 0 };
             known.rows.push(Row { bin, physical: free + 1, allocated: 1, missed: 0 });
             true
         });
@@ -163,6 +164,11 @@ impl World {
         self.vendors().log.count(Vendor::Mintsoft, "PUT", "/api/Order")
     }
 
+    /// The rows of transfers that WAIR has, in order of their ids.
+    pub(crate) fn told(&self) -> Vec<Value> {
+        self.vendors().wair.objects("transfers").map(|(_, row)| row.clone()).collect()
+    }
+
     /// Codes and subjects of all open exceptions.
     pub(crate) async fn open(&self) -> Vec<(String, String)> {
         let open = self.poll.exceptions.list_open().await.expect("readable");
@@ -203,9 +209,4 @@ fn process(
         wair: Wair::new(wair, "https://wair.test/api/v1", vault(), sessions(), leases, mode),
         mode,
     }
-}
-
-/// A moment, for records that tests enter themselves.
-pub(crate) fn moment(world: &World) -> Timestamp {
-    world.clock.now()
 }
