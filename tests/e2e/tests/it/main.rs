@@ -18,3 +18,5 @@ mod stage;
 mod stock;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod transfers;
