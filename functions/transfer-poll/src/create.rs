@@ -1,5 +1,7 @@
 //! Create, and its three outcomes.
 
+use std::time::Duration;
+
 use mapping::{
     exception as kind,
     order::{CreateOutcome, LookupOutcome, says_duplicate},
@@ -15,6 +17,8 @@ use crate::run::Run;
 
 /// A number that Mintsoft refuses as used, while no lookup finds it, is not tried more often than this.
 const MOST_ATTEMPTS: u32 = 3;
+/// How long after its deadline a process is surely gone.
+const MARGIN: Duration = Duration::from_secs(20);
 /// How much of Mintsoft's words a person is shown.
 const WORDS: usize = 200;
 
@@ -44,7 +48,7 @@ impl Run<'_> {
         };
         let (before, now) = (found.value.state.clone(), self.poll.clock.now());
         // Before the call: if this process dies now, the next one knows that a create may be out.
-        let claimed_until = self.deadline;
+        let claimed_until = self.deadline + MARGIN;
         let creating = TransferState::Creating { attempt, claimed_until, sent_at: now, absent_lookups: 0 };
         self.set(number, &mut found, creating).await?;
         match self.poll.mintsoft.create_order(&order).await {

@@ -20,6 +20,8 @@ use crate::run::Run;
 
 /// Stock that is not read for this long says nothing about what was taken since.
 const RESERVED_FOR: SignedDuration = SignedDuration::from_hours(2);
+/// More reservations do not fit into the flow's record; further groups then wait for the next read of the stock.
+const MOST_RESERVED: usize = 1_500;
 
 impl Run<'_> {
     /// Sends what is new and can go.
@@ -90,7 +92,7 @@ impl Run<'_> {
             self.waits = true;
             return Ok(());
         };
-        if !self.may_send().await? {
+        if self.flow.reserved.len() + group.rows.len() > MOST_RESERVED || !self.may_send().await? {
             self.waits = true;
             return Ok(());
         }

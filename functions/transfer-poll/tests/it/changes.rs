@@ -158,3 +158,19 @@ async fn observe_mode_writes_to_neither_vendor_and_says_what_it_would_send() {
 
     assert_eq!(world.orders().len(), 1);
 }
+
+#[tokio::test]
+async fn many_rows_are_all_sent_in_orders_that_a_warehouse_can_pack() {
+    let world = World::new().await;
+    world.shelve("TEE", 3, 5_000).await;
+    for row in 0..1_200 {
+        world.recommend(&format!("RD_{row:04}"), "STORE", "TEE", 2.0);
+    }
+
+    world.delta().await;
+    world.delta().await;
+
+    let sizes: Vec<_> = world.orders().iter().map(|(_, lines)| lines.len()).collect();
+    assert_eq!((sizes, world.creates()), (vec![500, 500, 200], 3));
+    assert_eq!(world.told().len(), 1_200);
+}

@@ -16,6 +16,9 @@ pub use order::{Unmapped, new_order, route};
 pub use read::{Unreadable, read};
 pub use shelf::{Short, pick};
 
+/// Most rows of one order. A warehouse packs no larger ones, and a record of the state table holds no more than some thousand.
+const MOST_ROWS: usize = 500;
+
 /// One recommendation, as WAIR shows it at every read until it is closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recommendation {
@@ -117,7 +120,7 @@ impl Group {
     }
 }
 
-/// Groups recommendations by origin, destination and planned date.
+/// Groups recommendations by origin, destination and planned date; what is too large for one order is several.
 pub fn group(rows: impl IntoIterator<Item = Recommendation>) -> Vec<Group> {
     let mut groups: BTreeMap<_, Vec<Row>> = BTreeMap::new();
     for Recommendation { key: RowKey { reference, origin, destination, sku }, quantity, planned } in rows {
@@ -125,11 +128,15 @@ pub fn group(rows: impl IntoIterator<Item = Recommendation>) -> Vec<Group> {
         let of = (planned.is_none(), planned, origin, destination);
         groups.entry(of).or_default().push(Row { reference, sku, quantity, shipped: 0 });
     }
-    let sorted = groups.into_iter().map(|((_, planned, origin, destination), mut rows)| {
+    let mut all = Vec::new();
+    for ((_, planned, origin, destination), mut rows) in groups {
         rows.sort_by(|a, b| (&a.reference, &a.sku).cmp(&(&b.reference, &b.sku)));
-        Group { origin, destination, planned, rows }
-    });
-    sorted.collect()
+        for rows in rows.chunks(MOST_ROWS) {
+            let (origin, destination) = (origin.clone(), destination.clone());
+            all.push(Group { origin, destination, planned, rows: rows.to_vec() });
+        }
+    }
+    all
 }
 
 #[cfg(test)]
@@ -156,6 +163,15 @@ mod tests {
         assert_eq!(groups.len(), 2);
         assert_eq!(groups[0], group([b, a]).remove(0));
         assert!(groups[1].planned.is_none());
+    }
+
+    #[test]
+    fn more_rows_than_one_order_can_hold_are_several_orders() {
+        let groups = group((0..1_200).map(|at| row(&format!("RD_{at:04}"), "TEE", None)));
+
+        let sizes: Vec<_> = groups.iter().map(|group| group.rows.len()).collect();
+        let numbers: std::collections::BTreeSet<_> = groups.iter().map(|group| group.number("LS-", 1)).collect();
+        assert_eq!((sizes, numbers.len()), (vec![500, 500, 200], 3));
     }
 
     #[test]
