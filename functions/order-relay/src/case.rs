@@ -189,7 +189,8 @@ impl<'a> Case<'a> {
             next.lines.clone_from(lines);
         }
         let content = self.event.content_hash();
-        let revision = Revision { content, queued: true, goods: self.event.goods_hash() };
+        let goods = self.event.goods_hash();
+        let revision = Revision { content, queued: true, goods, ..Revision::default() };
         next.revisions.insert(self.event.revision, revision);
         next
     }

@@ -195,6 +195,27 @@ catalogue! {
     ORDER_CANCEL_REFUSED Structural Warehouse
         "Mintsoft refuses to cancel an order that nobody has begun to pick; no other order was created in its place."
         "Read the reason, cancel the order in Mintsoft or mend the API user's permission, then redrive the dead letter."
+    TRANSFER_ROW_UNREADABLE Structural Integration
+        "A transfer that WAIR recommends lacks a field or holds a quantity that is no number of units, so it is not sent."
+        "Ask WAIR's integration support about this reference; the next read of a good row closes this."
+    TRANSFER_UNMAPPED Structural Merchandising
+        "WAIR recommends a transfer from or to a location about which the configuration says too little, so it is not sent."
+        "Give the location its warehouses or its address in the configuration and push it, or withdraw the transfer in WAIR."
+    TRANSFER_SHORT Timing Merchandising
+        "WAIR recommends a transfer of more units than are free at its origin, so nothing of it is sent."
+        "Withdraw or reduce it in WAIR; as soon as enough is free, it is sent by itself."
+    TRANSFER_CHANGED Structural Merchandising
+        "WAIR has changed the quantity of a transfer that Mintsoft already has; nothing was sent again."
+        "Change the order in Mintsoft by hand, or set the quantity in WAIR back."
+    TRANSFER_REFUSED Structural Warehouse
+        "Mintsoft refused to create the order of a transfer."
+        "Read the reason and correct the set-up in Mintsoft; the next full read sends it again."
+    TRANSFER_AMBIGUOUS Structural Warehouse
+        "Mintsoft holds several orders, or a cancelled one, under the number of a transfer; none was created or bound."
+        "Decide in Mintsoft which one is right and cancel the others; the next read binds the one that is left."
+    TRANSFER_REFUSED_BY_WAIR Structural Integration
+        "WAIR refuses the progress of a transfer, so its portal shows an older one."
+        "Ask WAIR's integration support what is wrong with it; every run sends it again."
 }
 
 /// The kind with this code.

@@ -14,4 +14,5 @@ mod place;
 pub mod shopify;
 pub mod sku;
 pub mod stock;
+pub mod transfer;
 pub mod wair;

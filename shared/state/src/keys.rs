@@ -1,5 +1,6 @@
 //! Every key of the state table.
 
+use mapping::transfer::RowKey;
 use ports::Key;
 
 /// The configuration in force.
@@ -69,6 +70,26 @@ pub fn order(channel: &str, order: &str) -> Key {
 /// Which customer order a Mintsoft order number belongs to.
 pub fn order_number(number: &str) -> Key {
     Key::new(format!("number#{number}"), "order")
+}
+
+/// The transfer that a Mintsoft order number stands for: with this, the number is no customer order.
+pub fn transfer_number(number: &str) -> Key {
+    Key::new(format!("number#{number}"), "transfer")
+}
+
+/// In which transfer a recommendation was sent. The parts are written as JSON, so that no two rows share a key.
+pub fn transfer_row(row: &RowKey) -> Key {
+    let RowKey { reference, origin, destination, sku } = row;
+    let parts = serde_json::json!([reference, origin, destination, sku]);
+    Key::new(format!("transfer-row#{parts}"), "sent")
+}
+
+/// Partition of the transfers whose progress WAIR does not have yet.
+pub const UNTOLD_TRANSFERS: &str = "transfer-untold";
+
+/// The mark of a transfer whose progress WAIR does not have yet.
+pub fn untold_transfer(number: &str) -> Key {
+    Key::new(UNTOLD_TRANSFERS, number)
 }
 
 /// Over how many partitions the open orders are spread.

@@ -17,6 +17,7 @@ pub mod session;
 pub mod stock;
 pub mod store;
 pub mod styles;
+pub mod transfers;
 pub mod unfinished;
 
 pub use budget::Budget;

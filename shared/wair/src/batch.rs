@@ -1,5 +1,7 @@
 //! The batch bracket (contract §2.6, §3.2), and how a set is uploaded inside it.
 
+mod transfers;
+
 use std::time::Duration;
 
 use ports::Failure;

@@ -13,6 +13,8 @@ use crate::token::Tokens;
 
 /// Uploads of 50,000 records may take the vendor a while.
 const LIMIT: Duration = Duration::from_secs(60);
+/// Long enough for a page of 1,000 rows.
+const READ_LIMIT: Duration = Duration::from_secs(30);
 
 /// A client for one function.
 pub struct Wair {
@@ -63,7 +65,28 @@ impl Wair {
                 status => return Err(Failure::Rejected(format!("WAIR answered {status} to {path}"))),
             }
         }
-        Err(Failure::Misconfigured { what: "secret", why: "WAIR refuses our token".to_owned() })
+        Err(refused_token())
+    }
+
+    /// Reads; it may be sent again.
+    ///
+    /// # Errors
+    /// When there is no good answer: nothing is known then.
+    pub(crate) async fn get(&self, path: &str) -> Result<Bytes, Failure> {
+        let (tenant, mut token) = self.tokens.current(self).await?;
+        for renewed in [false, true] {
+            let request = http::Request::get(format!("{}{path}", self.base));
+            let request = with_access(request, &tenant, Some(&token)).body(Bytes::new());
+            let request = request.map_err(|error| Failure::Unmappable(format!("request to WAIR: {error}")))?;
+            let answer = self.gate.exchange(request, READ_LIMIT, Effect::Read).await?;
+            match answer.status() {
+                StatusCode::OK => return Ok(answer.into_body()),
+                StatusCode::UNAUTHORIZED if !renewed => token = self.tokens.renew(self, &token).await?,
+                StatusCode::UNAUTHORIZED => break,
+                status => return Err(Failure::Transient(format!("WAIR answered {status} to a read"))),
+            }
+        }
+        Err(refused_token())
     }
 
     pub(crate) async fn exchange(
@@ -73,10 +96,7 @@ impl Wair {
         token: Option<&str>,
         body: Option<Bytes>,
     ) -> Result<Response, Failure> {
-        let mut request = http::Request::post(format!("{}{path}", self.base)).header("X-Tenant", tenant);
-        if let Some(token) = token {
-            request = request.header(http::header::AUTHORIZATION, format!("Bearer {token}"));
-        }
+        let mut request = with_access(http::Request::post(format!("{}{path}", self.base)), tenant, token);
         if body.is_some() {
             request = request.header(http::header::CONTENT_TYPE, "application/json");
         }
@@ -84,4 +104,16 @@ impl Wair {
         let request = request.map_err(|error| Failure::Unmappable(format!("request to WAIR: {error}")))?;
         self.gate.exchange(request, LIMIT, Effect::Write).await
     }
+}
+
+fn with_access(request: http::request::Builder, tenant: &str, token: Option<&str>) -> http::request::Builder {
+    let request = request.header("X-Tenant", tenant);
+    match token {
+        Some(token) => request.header(http::header::AUTHORIZATION, format!("Bearer {token}")),
+        None => request,
+    }
+}
+
+fn refused_token() -> Failure {
+    Failure::Misconfigured { what: "secret", why: "WAIR refuses our token".to_owned() }
 }

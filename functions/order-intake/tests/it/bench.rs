@@ -114,6 +114,7 @@ impl Bench {
             path: "/orders/shopify".to_owned(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
             body: body.to_vec(),
+            ..ApiRequest::default()
         }
     }
 

@@ -5,9 +5,15 @@
 
 mod catalogue;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::{sku::Sku, stock::plan::Level};
+use crate::{
+    sku::Sku,
+    stock::plan::Level,
+    transfer::{Group, Row},
+};
 
 pub use catalogue::{Colors, Items, Locations, Sizes};
 
@@ -15,6 +21,10 @@ pub use catalogue::{Colors, Items, Locations, Sizes};
 pub const STOCK_PER_CALL: usize = 50_000;
 /// Most records per `POST /StockNotForReplenishment`: our own cap, the vendor names none.
 pub const ALLOCATIONS_PER_CALL: usize = 10_000;
+/// Most records per `POST /Transfers` (vendor page: post-transfers).
+pub const TRANSFERS_PER_CALL: usize = 10_000;
+/// Records that one page of recommendations is asked for; the vendor may give fewer.
+pub const RECOMMENDATIONS_PER_PAGE: usize = 1_000;
 
 /// Most items per `POST /Items` (vendor page: integration core principles). Whether it counts items or SKUs is not said, so a
 /// call holds no more of either, unless one item alone has more.
@@ -102,5 +112,99 @@ impl<'a> From<&'a Level> for NotForReplenishmentRow<'a> {
             start_date_time: BEGAN,
             quantity: level.quantity,
         }
+    }
+}
+
+/// Answer of `GET /Recommendations/transfers` (vendor page: recommendations-transfers). A page that does not say whether more
+/// follow is unreadable: a short page is not the last one.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecommendedTransfers {
+    /// The rows, each to be read by itself.
+    pub transfers: Vec<Value>,
+    /// Whether there is another page.
+    pub more_records_available: bool,
+}
+
+/// One row of [`RecommendedTransfers`], as far as it is used. What is not of its type is `None`.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "the names are the vendor's own; what they mean stands in contract §3.27")]
+pub struct RecommendedTransfer {
+    pub from_location_id: Option<String>,
+    pub to_location_id: Option<String>,
+    pub sku_id: Option<String>,
+    pub quantity: Option<Value>,
+    pub reference_id: Option<String>,
+    pub planned_dispatch_date: Option<String>,
+}
+
+impl RecommendedTransfer {
+    /// Takes from a row what is there; the case of names makes no difference.
+    pub fn of(row: &Value) -> Self {
+        let field = |name: &str| {
+            let fields = row.as_object()?;
+            let any_case = || fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+            fields.get(name).or_else(any_case)
+        };
+        let text = |name: &str| field(name)?.as_str().map(str::to_owned);
+        Self {
+            from_location_id: text("fromLocationId"),
+            to_location_id: text("toLocationId"),
+            sku_id: text("skuId"),
+            quantity: field("quantity").cloned(),
+            reference_id: text("referenceId"),
+            planned_dispatch_date: text("plannedDispatchDate"),
+        }
+    }
+}
+
+/// Body of `POST /Transfers`. **Unverified**: the array's name follows the other endpoints.
+#[derive(Serialize)]
+pub struct Transfers<'a> {
+    /// At most [`TRANSFERS_PER_CALL`].
+    pub transfers: &'a [TransferRow],
+}
+
+/// The progress of one row of a transfer, as a whole object. **Unverified**: all names but `open`, `quantityShipped`,
+/// `fromLocationId` and `toLocationId`; one object per row and the link by `referenceId` are our reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TransferRow {
+    /// Order number and place of the row: the same at every upload.
+    pub transfer_id: String,
+    /// The recommendation that it carries out.
+    pub reference_id: String,
+    /// The location that it leaves.
+    pub from_location_id: String,
+    /// The location that it goes to.
+    pub to_location_id: String,
+    /// What moves.
+    pub sku_id: Sku,
+    /// Units in all.
+    pub quantity: u32,
+    /// Units that have left.
+    pub quantity_shipped: u32,
+    /// Until it is received, or closed by a person.
+    pub open: bool,
+    /// When it was to leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_dispatch_date: Option<Date>,
+}
+
+impl TransferRow {
+    /// All rows of the transfer with this order number. Nobody tells us when it was received, so it stays open.
+    pub fn of(number: &str, group: &Group) -> Vec<Self> {
+        let row = |(at, row): (usize, &Row)| Self {
+            transfer_id: format!("{number}:{}", at + 1),
+            reference_id: row.reference.clone(),
+            from_location_id: group.origin.clone(),
+            to_location_id: group.destination.clone(),
+            sku_id: row.sku.clone(),
+            quantity: row.quantity,
+            quantity_shipped: row.shipped,
+            open: true,
+            planned_dispatch_date: group.planned,
+        };
+        group.rows.iter().enumerate().map(row).collect()
     }
 }

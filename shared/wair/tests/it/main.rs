@@ -1,5 +1,7 @@
 //! WAIR's client against the simulator: what comes over the wire, and what the client makes of it.
 
+mod transfers;
+
 use std::{sync::Arc, time::Duration};
 
 use gate::{Gate, Priority};

@@ -25,4 +25,6 @@ mod stock;
 #[cfg(test)]
 mod table;
 #[cfg(test)]
+mod transfers;
+#[cfg(test)]
 mod upstream;

@@ -1,0 +1,24 @@
+//! Wires the transfer flow to Lambda.
+
+use mapping::budget::Class;
+use runtime::{World, serve};
+use state::{stock::StockState, transfers::Transfers};
+use transfer_poll::{TransferPoll, invoke::handle};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let world = World::start().await?;
+    let poll = TransferPoll {
+        clock: world.clock.clone(),
+        store: world.store.clone(),
+        leases: world.leases(),
+        transfers: Transfers::new(world.store.clone()),
+        stock: StockState::new(world.store.clone()),
+        exceptions: world.exceptions(),
+        config: world.config(),
+        mintsoft: world.mintsoft(Class::Order),
+        wair: world.wair(Class::Delta),
+        mode: world.settings.mode,
+    };
+    serve(poll, handle).await
+}

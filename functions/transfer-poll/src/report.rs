@@ -1,0 +1,57 @@
+//! What a run says of itself.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// All that can go has gone, and WAIR knows it.
+    #[default]
+    Done,
+    /// Another run holds the lease; nothing was done.
+    Busy,
+    /// WAIR's list could not be read: nothing new was sent.
+    Held,
+    /// A vendor did not take everything; the next run goes on.
+    Unsent,
+    /// Time ran short; the next run goes on.
+    Unfinished,
+    /// There is no configuration.
+    Halted,
+}
+
+/// One run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// `delta` or `full`: what was read, which may be more than was asked for.
+    pub mode: &'static str,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, unless all went well.
+    pub reason: Option<String>,
+    /// When it began.
+    pub started: Timestamp,
+    /// How long it took.
+    pub milliseconds: i64,
+    /// The fencing token of the run.
+    pub fence: u64,
+    /// The configuration it ran with.
+    pub config: u64,
+    /// Rows that WAIR gave.
+    pub rows: u64,
+    /// Numbers of the orders that are now known to be in Mintsoft, or in observe mode would have been sent.
+    pub sent: Vec<String>,
+    /// Groups that cannot go yet.
+    pub waiting: u64,
+    /// Transfers of which WAIR was told how far they are, or would have been.
+    pub told: u64,
+    /// Whether the vendors were written to.
+    pub observed_only: bool,
+    /// Requests to Mintsoft.
+    pub mintsoft_calls: u32,
+    /// Requests to WAIR.
+    pub wair_calls: u32,
+}
