@@ -95,7 +95,8 @@ async fn a_cancellation_before_the_create_means_that_nothing_is_created() {
 async fn note(world: &TestWorld, event: &Value) {
     let event = mapping::order::parse(event.to_string().as_bytes()).expect("an event");
     let mut record = state::orders::OrderRecord::default();
-    let revision = state::orders::Revision { content: event.content_hash(), queued: true, goods: event.goods_hash() };
+    let revision =
+        state::orders::Revision { content: event.content_hash(), queued: true, goods: event.goods_hash(), held: None };
     record.revisions.insert(event.revision, revision);
     world.relay.orders.write(&event.channel, &event.order, &None, &record).await.expect("written");
 }
