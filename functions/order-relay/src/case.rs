@@ -198,7 +198,7 @@ impl<'a> Case<'a> {
 
 /// Whether an exception with this code belongs to a held order.
 fn is_hold(code: &str) -> bool {
-    [&kind::ORDER_SKU_UNKNOWN, &kind::ORDER_SKU_DOUBLED, &kind::ORDER_BUNDLE_BROKEN]
+    [&kind::ORDER_SKU_UNKNOWN, &kind::ORDER_SKU_BLANK, &kind::ORDER_SKU_DOUBLED, &kind::ORDER_BUNDLE_BROKEN]
         .iter()
         .any(|held| held.code == code)
 }

@@ -46,6 +46,13 @@ impl Relay {
             let skus = skus.iter().copied().cloned().collect();
             Ok(Err(Problem { skus, ..Problem::new(kind, subject, detail) }))
         };
+        let nameless: Vec<&str> =
+            event.lines.iter().filter(|line| line.sku.is_missing()).map(|line| line.line.as_str()).collect();
+        if !nameless.is_empty() {
+            let detail = format!("{} of its lines name no SKU, {} is the first", nameless.len(), nameless[0]);
+            let skus = vec![Sku::missing()];
+            return Ok(Err(Problem { skus, ..Problem::new(&kind::ORDER_SKU_BLANK, event.group(), detail) }));
+        }
         let recipes = recipes(&current.config);
         let known = self.catalogue_of(event, &recipes).await?;
         let lines = match pinned {

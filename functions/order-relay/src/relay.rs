@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mapping::{
     exception::{self as kind, Kind},
     mintsoft::wire::NewOrder,
-    order::{self, OrderEvent, parse, revision_of},
+    order::{self, OrderEvent, parse_queued, revision_of},
 };
 use ports::{Failure, Mode};
 use runtime::sqs::{Delivery, Verdict, backoff};
@@ -31,7 +31,7 @@ const OVERTAKEN: Duration = Duration::from_secs(2);
 const OBSERVED: Duration = Duration::from_secs(900);
 
 pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
-    let event = match parse(delivery.body.as_bytes()) {
+    let event = match parse_queued(delivery.body.as_bytes()) {
         Ok(event) => event,
         Err(invalid) => return unreadable(relay, delivery, &invalid.to_string()).await,
     };

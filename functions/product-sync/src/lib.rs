@@ -4,6 +4,7 @@ mod bundles;
 mod changes;
 mod ending;
 mod full;
+mod holds;
 mod look;
 mod orders;
 mod publish;
@@ -18,11 +19,11 @@ use jiff::Timestamp;
 use lambda_runtime::Error;
 use mapping::stock::guard::Accepted;
 use mintsoft::Mintsoft;
-use ports::{Clock, Failure, Mode};
+use ports::{Clock, Failure, Mode, Queue};
 use runtime::Invocation;
 use serde::Deserialize;
 use state::{
-    Leases, Store, catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, orders::Orders,
+    Leases, Store, catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, holds::Holds, orders::Orders,
     stock::StockState, styles::StyleState,
 };
 use wair::Wair;
@@ -60,6 +61,10 @@ pub struct ProductSync {
     pub catalogue: CatalogueState,
     /// Its index of the styles.
     pub styles: StyleState,
+    /// Orders that wait for a product.
+    pub holds: Holds,
+    /// Where they go when it is there.
+    pub orders_queue: Arc<dyn Queue>,
     /// Its stock records, which are only read.
     pub stock: StockState,
     /// Its order records, which are only read.

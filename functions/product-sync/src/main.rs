@@ -14,6 +14,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         leases: world.leases(),
         catalogue: CatalogueState::new(world.store.clone()),
         styles: StyleState::new(world.store.clone()),
+        holds: world.holds(),
+        orders_queue: world.queue(&world.settings.orders_queue_url),
         stock: StockState::new(world.store.clone()),
         orders: Orders::new(world.store.clone()),
         exceptions: world.exceptions(),

@@ -58,6 +58,8 @@ pub struct Report {
     pub colours: u64,
     /// Locations, in the same way.
     pub locations: u64,
+    /// Held orders that went back to the orders queue.
+    pub released: u64,
     /// Whether WAIR was written to.
     pub observed_only: bool,
     /// Of a full read: products known before, and how many of them it did not show.

@@ -52,6 +52,11 @@ pub(crate) async fn once(sync: &ProductSync, wish: Wish, deadline: Timestamp) ->
         Ok((before, ended)) => ending::settle(sync, &mut report, ended).await.map(|flow| (before, flow)),
         Err(failure) => Err(failure),
     };
+    match sync.release_holds().await {
+        Ok(released) => report.released = released as u64,
+        // They stay held, and the next run tries again.
+        Err(failure) => tracing::warn!(failure.reason = %failure, "held orders could not be released"),
+    }
     log(&report);
     let (before, flow) = match ended {
         Ok(flows) => flows,
@@ -227,6 +232,7 @@ fn log(report: &Report) {
         catalogue.changed_products = report.changed_products,
         catalogue.items = report.items,
         catalogue.skus = report.skus,
+        orders.released = report.released,
         mintsoft.calls = report.mintsoft_calls,
         wair.calls = report.wair_calls,
         "product sync ended"

@@ -79,7 +79,12 @@ async fn under_lease(
     report: &mut Report,
 ) -> Result<(StockFlow, (StockFlow, Result<(), Stop>)), Failure> {
     let before = poll.stock.flow().await?.map(|found| found.value).unwrap_or_default();
-    let current = match poll.config.current().await {
+    // The intake has checked levels against the configuration of its moment, which may be a minute ahead of ours.
+    let current = match &wish {
+        Wish::Levels(_) => poll.config.latest().await,
+        _ => poll.config.current().await,
+    };
+    let current = match current {
         Ok(current) => current,
         Err(failure) => return Ok((before.clone(), (before, Err(Stop::Ours(failure))))),
     };

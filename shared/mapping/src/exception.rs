@@ -163,6 +163,9 @@ catalogue! {
         "An order names a SKU that Mintsoft does not know, so nothing of it was sent."
         "Create the SKU in Mintsoft; the held order goes by itself when the next product read sees it. If the order is wrong, \
          edit or cancel it in the sales channel."
+    ORDER_SKU_BLANK Structural Ecommerce
+        "An order has a line without a SKU, so nothing of it was sent."
+        "Give the product its SKU in the sales channel and save the order there again: the edit replaces the held order."
     ORDER_SKU_DOUBLED Structural Ecommerce
         "An order names a SKU that several active products in Mintsoft share, so nothing of it was sent."
         "Give each product in Mintsoft a SKU of its own; the held order goes by itself when the next product read sees it."

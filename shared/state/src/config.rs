@@ -119,6 +119,17 @@ impl LiveConfig {
         if let Some((_, current)) = held.as_ref().filter(|(read, _)| *read + LIFETIME > now) {
             return Ok(current.clone());
         }
+        self.latest().await
+    }
+
+    /// As [`LiveConfig::current`], but read now: for what was checked elsewhere against a configuration that may be newer than
+    /// the one in memory.
+    ///
+    /// # Errors
+    /// As [`LiveConfig::current`].
+    pub async fn latest(&self) -> Result<Arc<Current>, Failure> {
+        let now = self.clock.now();
+        let held = self.held.lock().expect("no holder of this lock panics").clone();
         let stored = self.store.active().await?.ok_or_else(|| misconfigured("none is in force".to_owned()))?;
         let current = match mapping::config::parse(&stored.text) {
             Ok(config) => Arc::new(Current { version: stored.version, config }),

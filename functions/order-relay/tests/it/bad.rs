@@ -12,6 +12,18 @@ use vendors::{Fault, Rule, Vendor, lock};
 
 use crate::world::{TestWorld, placed};
 
+#[tokio::test]
+async fn an_order_with_a_line_without_a_sku_is_held_and_mintsoft_is_not_asked() {
+    let world = TestWorld::new().await;
+    world.post(&placed("10042", " ")).await;
+
+    world.settle().await;
+
+    assert_eq!((world.codes().await.as_slice(), world.creates()), (["ORDER_SKU_BLANK".to_owned()].as_slice(), 0));
+    assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0));
+    assert_eq!(lock(&world.vendors).log.total(Vendor::Mintsoft), 0);
+}
+
 /// A SKU that upstream has counted and that Mintsoft has never shown.
 async fn count_upstream(world: &TestWorld, sku: &str) {
     let store = Store::new(world.table.clone());

@@ -4,6 +4,7 @@ mod bundles;
 mod changes;
 mod crashes;
 mod guard;
+mod holds;
 mod hygiene;
 mod modes;
 mod wair;

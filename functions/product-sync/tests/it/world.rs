@@ -11,7 +11,7 @@ use mapping::{budget::Class, catalogue::Product, sku::Sku};
 use mintsoft::Mintsoft;
 use ports::{
     Clock, Failure, Mode,
-    memory::{MemorySecrets, MemoryTable, TestClock},
+    memory::{MemoryQueue, MemorySecrets, MemoryTable, TestClock},
 };
 use product_sync::{ProductSync, Report, Wish};
 use state::{
@@ -20,7 +20,9 @@ use state::{
     config::{ConfigStore, LiveConfig},
     credentials::Vault,
     exceptions::{Exception, Exceptions},
+    holds::Holds,
     orders::Orders,
+    seal::Seal,
     session::Sessions,
     stock::StockState,
     styles::{self, StyleState},
@@ -45,6 +47,7 @@ pub(crate) struct World {
     pub(crate) vendors: Shared,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) table: Arc<MemoryTable>,
+    pub(crate) queue: Arc<MemoryQueue>,
     pub(crate) wire: Arc<Wire>,
     pub(crate) sync: ProductSync,
     secrets: Arc<MemorySecrets>,
@@ -71,16 +74,18 @@ impl World {
         let vendors = vendors::World::new(catalogue).shared();
         let wire = Arc::new(Wire::new(InMemory::new(vendors.clone(), clock.clone())));
         let table = Arc::new(MemoryTable::default());
-        let secrets = Arc::new(MemorySecrets::of([("lockstep", KEY), ("sessions", "{}")]));
-        let sync = process(&clock, &table, &wire, &secrets, Mode::Live);
-        let world = Self { vendors, clock, table, wire, sync, secrets };
+        let queue = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(1080), 25));
+        let secrets = [("lockstep", KEY), ("sessions", "{}"), ("key", "0123456789abcdef0123456789abcdef")];
+        let secrets = Arc::new(MemorySecrets::of(secrets));
+        let sync = process((&clock, &table, &queue), &wire, &secrets, Mode::Live);
+        let world = Self { vendors, clock, table, queue, wire, sync, secrets };
         world.configure(CONFIG).await;
         world
     }
 
     /// Another process of the function, cold, in this mode.
     pub(crate) fn process(&self, mode: Mode) -> ProductSync {
-        process(&self.clock, &self.table, &self.wire, &self.secrets, mode)
+        process((&self.clock, &self.table, &self.queue), &self.wire, &self.secrets, mode)
     }
 
     pub(crate) async fn configure(&self, text: &str) {
@@ -224,8 +229,7 @@ impl World {
 }
 
 fn process(
-    clock: &Arc<TestClock>,
-    table: &Arc<MemoryTable>,
+    (clock, table, queue): (&Arc<TestClock>, &Arc<MemoryTable>, &Arc<MemoryQueue>),
     wire: &Arc<Wire>,
     secrets: &Arc<MemorySecrets>,
     mode: Mode,
@@ -240,6 +244,8 @@ fn process(
     };
     ProductSync {
         clock: clock.clone(),
+        holds: Holds::new(store.clone(), Seal::new(secrets.clone(), "key"), clock.clone()),
+        orders_queue: queue.clone(),
         store: store.clone(),
         leases: leases.clone(),
         catalogue: CatalogueState::new(store.clone()),

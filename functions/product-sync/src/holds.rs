@@ -1,0 +1,38 @@
+//! Orders that wait for the catalogue.
+
+use mapping::{bundle::explode, catalogue::Standing, sku::Sku};
+use ports::{Failure, Mode};
+use state::{Versioned, catalogue::Chunks, holds::Held};
+
+use crate::ProductSync;
+
+impl ProductSync {
+    /// Sends back every held order that nothing in the catalogue keeps any more; how many.
+    ///
+    /// # Errors
+    /// When one could not be read or sent: the next run goes on from there.
+    pub(crate) async fn release_holds(&self) -> Result<usize, Failure> {
+        if self.mode == Mode::Observe {
+            return Ok(0);
+        }
+        let held: Vec<Held> = self.holds.list().await?.into_iter().map(|Versioned { value, .. }| value).collect();
+        let mut known = Chunks::default();
+        self.catalogue.load_with_components(&mut known, held.iter().flat_map(|held| &held.cause.skus)).await?;
+        self.holds.release(&*self.orders_queue, |held| is_over(&known, &held.cause.skus)).await
+    }
+}
+
+/// Whether all of these SKUs can ship now. Without a name nobody can tell: such an order waits for its edit.
+fn is_over(known: &Chunks, skus: &[Sku]) -> bool {
+    // A discontinued product may still ship: that is for Mintsoft to say.
+    let sure = |sku: &Sku| {
+        let standing = known.get(sku).map(|product| product.standing);
+        matches!(standing, Some(Standing::Active | Standing::Discontinued))
+    };
+    let ships = |sku: &Sku| match explode(sku, |sku| known.get(sku)?.recipe.as_ref()) {
+        Ok(None) => sure(sku),
+        Ok(Some(bundle)) => sure(sku) && bundle.components.iter().all(|part| sure(&part.sku)),
+        Err(_) => false,
+    };
+    !skus.is_empty() && skus.iter().all(ships)
+}

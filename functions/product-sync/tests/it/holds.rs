@@ -1,0 +1,51 @@
+use mapping::sku::Sku;
+use ports::Clock;
+use state::holds::Cause;
+
+use crate::world::World;
+
+/// An order that is held because of these SKUs.
+async fn hold(world: &World, order: &str, skus: &[&str]) {
+    let skus = skus.iter().map(|sku| Sku::usable(sku).unwrap_or_else(Sku::missing)).collect();
+    let cause = Cause { code: "ORDER_SKU_UNKNOWN".to_owned(), skus };
+    let body = format!("the event of {order}");
+    let held = world.sync.holds.hold(("web-uk", order, 1), cause, &body).await.expect("sealed");
+    world.sync.store.write(vec![held]).await.expect("the table works");
+}
+
+fn sent(world: &World) -> Vec<String> {
+    world.queue.receive(10).into_iter().map(|message| message.body).collect()
+}
+
+#[tokio::test]
+async fn a_held_order_goes_when_its_sku_appears_and_others_stay() {
+    let world = World::with(&["TEE-RED-M"]).await;
+    hold(&world, "1", &["CAP-RED-M"]).await;
+    hold(&world, "2", &["CAP-RED-M", "BELT-RED-M"]).await;
+    hold(&world, "3", &[""]).await;
+    world.full().await;
+    assert_eq!(sent(&world), [] as [String; 0]);
+
+    world.add("CAP-RED-M");
+    world.wait(600);
+    let report = world.delta().await;
+
+    assert_eq!(report.released, 1, "{report:?}");
+    assert_eq!(sent(&world), ["the event of 1"]);
+    assert_eq!(world.sync.holds.list().await.expect("readable").len(), 2);
+    world.wait(600);
+    assert_eq!(world.delta().await.released, 0, "once at {}", world.clock.now());
+}
+
+#[tokio::test]
+async fn an_order_of_a_bundle_waits_until_all_of_it_can_ship() {
+    let world = World::with(&["SOCK-RED-M"]).await;
+    hold(&world, "1", &["SET-RED-M"]).await;
+    world.full().await;
+
+    world.add_bundle("SET-RED-M", &[("SOCK-RED-M", 3)]);
+    world.wait(600);
+    world.delta().await;
+
+    assert_eq!(sent(&world), ["the event of 1"]);
+}
