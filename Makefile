@@ -35,7 +35,7 @@ dist: ## Packages for AWS, in target/dist, with their zipped sizes
 	  [ "$$(printf '%s\n' $(GLIBC) $$needs | sort -V | tail -1)" = $(GLIBC) ]; \
 	done
 
-bench: venv build ## Time, memory and calls for 100,000 SKUs in 3 warehouses
+bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 warehouses
 	target/release/bench
 
 format: ## Is everything formatted?

@@ -119,7 +119,16 @@ impl Scene {
         self.run("ProductSyncFunction", mode).await
     }
 
+    /// Runs a flow once nobody else does: hints may have started it already.
     async fn run(&self, function: &str, mode: &str) -> Result<Value> {
+        let ran = async || {
+            let report = self.run_once(function, mode).await?;
+            Ok((report["outcome"] != "busy").then_some(report))
+        };
+        eventually(&format!("{function} is free"), ran).await
+    }
+
+    async fn run_once(&self, function: &str, mode: &str) -> Result<Value> {
         let answer = self.stack.invoke(function, &json!({ "mode": mode })).await?;
         match answer.error {
             None => Ok(answer.payload),

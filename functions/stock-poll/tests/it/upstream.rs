@@ -203,3 +203,17 @@ async fn levels_come_back_while_another_run_holds_the_lease() {
     assert!(failed(&hand_over(&world, &[&message]).await).is_empty());
     assert_eq!(world.in_store("TEE"), 4);
 }
+
+#[tokio::test]
+async fn levels_are_judged_by_a_configuration_as_new_as_the_one_that_let_them_in() {
+    let world = World::with(&[("TEE", 3, 5), ("TEE", 8, 2)]).await;
+    world.full().await;
+    // Pushed a moment ago: this process still has the older one in memory.
+    let store = state::config::ConfigStore::new(world.table.clone());
+    store.push(&config(), world.clock_now()).await.expect("the table works");
+
+    let message = counted(&world, 0, &[("TEE", 9)]);
+
+    assert_eq!(failed(&hand_over(&world, &[&message]).await), Vec::<&str>::new());
+    assert_eq!(world.in_store("TEE"), 9);
+}

@@ -2,7 +2,7 @@ use e2e::{Scene, order, order_number};
 use serde_json::{Value, json};
 use vendors::Vendor;
 
-use crate::stage::trading;
+use crate::stage::{catalogued, trading};
 
 /// How many Mintsoft orders there are for an order.
 pub(crate) fn count(scene: &Scene, id: &str) -> usize {
@@ -42,6 +42,25 @@ async fn an_order_that_is_posted_three_times_is_one_mintsoft_order() {
     assert!([first.unwrap().0, second.unwrap().0].iter().all(|status| [200, 202].contains(status)));
     assert_eq!(third.0, 200, "{}", third.1);
     assert_eq!(count(&scene, "1002"), 1);
+}
+
+#[tokio::test]
+async fn an_order_with_an_unknown_sku_is_held_and_goes_by_itself_when_the_product_is_there() {
+    let scene = catalogued().await;
+    let known = scene.plain_sku();
+
+    scene.post(&order("1013", &[(&known, 1), ("TEE-LATE-M", 1)])).await.unwrap();
+    scene.exception("ORDER_SKU_UNKNOWN").await.unwrap();
+    scene.orders_rest().await.unwrap();
+    assert_eq!((count(&scene, "1013"), scene.world().log.writes(Vendor::Mintsoft)), (0, 0));
+
+    scene.world().mintsoft.add_product(jiff::Timestamp::now(), "TEE-LATE-M");
+    let report = scene.sync("delta").await.unwrap();
+    scene.created("1013").await.unwrap();
+
+    assert_eq!((&report["released"], count(&scene, "1013")), (&json!(1), 1), "{report}");
+    let open = scene.open_exceptions().await.unwrap();
+    assert!(open.iter().all(|it| !it.starts_with("ORDER_")), "{open:?}");
 }
 
 #[tokio::test]

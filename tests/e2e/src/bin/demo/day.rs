@@ -11,8 +11,8 @@ use vendors::{Fault, Rule};
 use crate::ledger::{Ledger, Offer, Placed};
 use crate::say;
 
-/// A SKU that nobody knows.
-const UNKNOWN: &str = "TEE-UNHEARD-OF-M";
+/// A SKU that is ordered before it is in Mintsoft.
+const LATE: &str = "TEE-LATE-M";
 /// A product that is new in the range at noon.
 const NEW: &str = "PARKA-OLIVE-M";
 /// Two of one component make this bundle.
@@ -49,9 +49,9 @@ impl<'a> Day<'a> {
         self.trade().await?;
         self.range().await?;
         self.orders().await?;
+        self.late().await?;
         self.say("waiting for the orders: a create without an answer takes its time-out, and is then looked up");
         self.settle().await?;
-        self.scene.exception("ORDER_SKU_UNKNOWN").await?;
         self.scene.orders_rest().await?;
         self.poll("delta", "the warehouse has allocated what was ordered").await?;
         let exceptions = self.scene.open_exceptions().await?;
@@ -134,12 +134,21 @@ impl<'a> Day<'a> {
         let skus = self.skus.clone();
         let sku = |at: usize| skus[at].as_str();
         self.place("1002", &[(sku(5), 1)], REPEATED, 1, "posted three times").await?;
-        self.place("1003", &[(sku(1), 1), (UNKNOWN, 1)], 1, 0, "has an unknown SKU").await?;
+        self.place("1003", &[(sku(1), 1), (LATE, 1)], 1, 1, "held until its SKU is there").await?;
         for (at, id) in (1004..=1010).enumerate() {
             let quantity = u32::try_from(at % 3 + 1)?;
             self.place(&id.to_string(), &[(sku(5 + at % 3), quantity), (sku(3), 1)], 1, 1, "").await?;
         }
         Ok(())
+    }
+
+    /// The held order frees itself when the product is entered.
+    async fn late(&self) -> Result<()> {
+        self.scene.exception("ORDER_SKU_UNKNOWN").await?;
+        self.say("order 1003 is held: Mintsoft does not know one of its SKUs");
+        self.scene.world().mintsoft.add_product(Timestamp::now(), LATE);
+        self.scene.act(&StockAction::GoodsIn { sku: LATE.into(), warehouse: 3, quantity: 5, location: None })?;
+        self.sync("delta", "the missing product was entered, the held order goes").await
     }
 
     /// Waits until every order that can be is created, and says how far that is.
