@@ -4,6 +4,7 @@ pub mod budget;
 pub mod bundle;
 pub mod catalogue;
 pub mod config;
+pub mod dispatch;
 pub mod exception;
 pub mod mintsoft;
 pub mod order;

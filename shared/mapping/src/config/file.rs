@@ -9,8 +9,8 @@ use super::value::{
     warehouse, whole,
 };
 use super::{
-    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Guards, Kind, Location, MintsoftSettings,
-    Orders, StockSettings,
+    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Dispatch, Guards, Kind, Location,
+    MintsoftSettings, Orders, RETRY_SECONDS, StockSettings,
 };
 use crate::catalogue::variant::Rules;
 
@@ -21,6 +21,8 @@ const AUTHORITIES: [(&str, Authority); 2] = [("mintsoft", Authority::Mintsoft), 
 const MOST_UNITS: i64 = 1_000_000;
 /// A week: older figures say nothing about a shelf.
 const MOST_MINUTES: i64 = 7 * 24 * 60;
+/// The longest pause that the queue takes: 12 hours.
+const LONGEST_PAUSE: i64 = 12 * 3600;
 
 pub(super) fn config(file: &mut Section<'_>) -> Config {
     Config {
@@ -32,6 +34,7 @@ pub(super) fn config(file: &mut Section<'_>) -> Config {
         catalogue: file.section("catalogue", catalogue),
         bundles: file.or("bundle", Vec::new(), list(table(bundle))),
         carriers: file.or("carrier", Vec::new(), list(table(carrier))),
+        dispatch: file.section("dispatch", dispatch),
     }
 }
 
@@ -110,6 +113,14 @@ fn component(keys: &mut Section<'_>) -> Component {
 
 fn carrier(keys: &mut Section<'_>) -> Carrier {
     Carrier { mintsoft: keys.required("mintsoft", text), channel: keys.required("channel", text) }
+}
+
+fn dispatch(keys: &mut Section<'_>) -> Dispatch {
+    let seconds = keys.or("retry_seconds", RETRY_SECONDS.to_vec(), list(whole(1..=LONGEST_PAUSE)));
+    Dispatch {
+        tracking_wait_minutes: keys.or("tracking_wait_minutes", 60, whole(0..=MOST_MINUTES)),
+        retry_seconds: if seconds.is_empty() { RETRY_SECONDS.to_vec() } else { seconds },
+    }
 }
 
 fn london() -> TimeZone {

@@ -26,6 +26,8 @@ pub struct Config {
     pub bundles: Vec<Bundle>,
     /// What the sales channel calls Mintsoft's carriers.
     pub carriers: Vec<Carrier>,
+    /// How dispatches are told.
+    pub dispatch: Dispatch,
 }
 
 impl Config {
@@ -37,6 +39,11 @@ impl Config {
     /// The location on which the sales of a channel are booked.
     pub fn channel(&self, name: &str) -> Option<&Location> {
         self.locations.iter().find(|location| location.channel.as_deref() == Some(name))
+    }
+
+    /// What the sales channel calls a courier service of Mintsoft.
+    pub fn carrier(&self, service: &str) -> Option<&str> {
+        self.carriers.iter().find(|carrier| carrier.mintsoft == service).map(|carrier| carrier.channel.as_str())
     }
 
     /// The VAT rate of a country, given as two capital letters.
@@ -180,3 +187,16 @@ pub struct Carrier {
     /// The sales channel's name of the carrier.
     pub channel: String,
 }
+
+/// How dispatches are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispatch {
+    /// How long a part without a tracking number waits before it is told without one.
+    pub tracking_wait_minutes: u32,
+    /// Seconds between attempts; the last one repeats.
+    pub retry_seconds: Vec<u32>,
+}
+
+/// The first retry comes within five seconds; the last pause repeats, so that the queue's 100 receives last for more than
+/// 24 hours even when a tracking number was waited for.
+pub const RETRY_SECONDS: [u32; 9] = [3, 10, 30, 60, 120, 300, 600, 900, 1200];
