@@ -66,12 +66,16 @@ impl Mintsoft {
 }
 
 fn page_of(answer: &Response) -> Result<Page, Failure> {
-    let date = answer.headers().get(http::header::DATE).and_then(|value| value.to_str().ok());
-    let date = date.and_then(|text| rfc2822::parse(text).ok()).map(|zoned| zoned.timestamp());
-    Ok(Page { rows: list(answer)?, date })
+    Ok(Page { rows: list(answer)?, date: date(answer) })
 }
 
-fn list<T: serde::de::DeserializeOwned>(answer: &Response) -> Result<Vec<T>, Failure> {
+/// The server's clock, from its `Date` header.
+pub(crate) fn date(answer: &Response) -> Option<Timestamp> {
+    let date = answer.headers().get(http::header::DATE).and_then(|value| value.to_str().ok());
+    date.and_then(|text| rfc2822::parse(text).ok()).map(|zoned| zoned.timestamp())
+}
+
+pub(crate) fn list<T: serde::de::DeserializeOwned>(answer: &Response) -> Result<Vec<T>, Failure> {
     if answer.status() != StatusCode::OK {
         return Err(Failure::Transient(format!("Mintsoft answered {} to a read", answer.status())));
     }

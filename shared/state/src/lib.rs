@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod chunks;
 pub mod config;
 pub mod credentials;
+pub mod dispatch;
 pub mod exceptions;
 pub mod keys;
 pub mod lease;

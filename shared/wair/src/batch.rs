@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use mapping::{
     stock::plan::Level,
-    wair::wire::{ALLOCATIONS_PER_CALL, NotForReplenishment, NotForReplenishmentRow, STOCK_PER_CALL, Stock, StockRow},
+    wair::wire::{
+        ALLOCATIONS_PER_CALL, NotForReplenishment, NotForReplenishmentRow, SALES_PER_CALL, STOCK_PER_CALL, SaleRow,
+        Sales, Stock, StockRow,
+    },
 };
 use ports::Failure;
 use serde_json::Value;
@@ -91,6 +94,18 @@ impl Batch<'_> {
             parts.push(&[]);
         }
         self.upload(Set::Allocations, parts).await
+    }
+
+    /// Books sales; the same ids again do no harm.
+    ///
+    /// # Errors
+    /// `Rejected` when WAIR refuses them, all of one call.
+    pub async fn sales(&mut self, rows: &[SaleRow]) -> Result<(), Failure> {
+        for sales in rows.chunks(SALES_PER_CALL) {
+            self.keep().await?;
+            self.wair.post("/Sales", Some(&Sales { sales })).await?;
+        }
+        Ok(())
     }
 
     /// Sends parts from the last to the first. A call with one bad record is refused whole, so a refused call is halved
