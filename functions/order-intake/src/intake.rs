@@ -9,6 +9,7 @@ use state::credentials::Vault;
 use state::orders::Orders;
 
 use crate::answer::{Accepted, Refusal, answer};
+use crate::hook;
 
 /// Largest body: 200 KB, which leaves room in a queue message of 256 KiB.
 const LARGEST: usize = 200 * 1024;
@@ -16,7 +17,9 @@ const LARGEST: usize = 200 * 1024;
 /// The intake with everything it touches.
 pub struct Intake {
     config: LiveConfig,
-    vault: Vault,
+    pub(crate) vault: Vault,
+    /// Where hints at dispatches go.
+    pub(crate) hints: Option<Arc<dyn Queue>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) orders: Orders,
     pub(crate) queue: Arc<dyn Queue>,
@@ -25,11 +28,22 @@ pub struct Intake {
 impl Intake {
     /// An intake that records in `store` and sends to the orders `queue`.
     pub fn new(config: LiveConfig, vault: Vault, store: Store, queue: Arc<dyn Queue>, clock: Arc<dyn Clock>) -> Self {
-        Self { config, vault, clock, orders: Orders::new(store), queue }
+        Self { config, vault, hints: None, clock, orders: Orders::new(store), queue }
+    }
+
+    /// The same, with a queue for hints at dispatches.
+    pub fn with_hints(self, hints: Arc<dyn Queue>) -> Self {
+        Self { hints: Some(hints), ..self }
     }
 
     /// Answers one request, and logs one line about it.
     pub async fn handle(&self, request: ApiRequest) -> ApiAnswer {
+        if let Some(token) = hook::token(&request.path) {
+            let result = self.hook(&request, token).await;
+            let answer = answer(&result);
+            tracing::info!(gateway.id = request.id, http.status = answer.status, "Mintsoft hook");
+            return answer;
+        }
         let (event, result) = match self.check(&request).await {
             Err(refusal) => (None, Err(refusal)),
             Ok(event) => {

@@ -20,6 +20,12 @@ pub struct DispatchRecord {
     /// The news of each part that were last put into the queue, by the number of the part.
     #[serde(default)]
     pub queued: BTreeMap<u32, String>,
+    /// Whether an exception is open because a row of it could not be read.
+    #[serde(default)]
+    pub unreadable: bool,
+    /// Parts for which an exception is open because their despatch was undone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undone: Vec<u32>,
 }
 
 /// What one sink was told of one part.
@@ -35,6 +41,9 @@ pub struct SinkRecord {
     /// When it was refused, if it was; a redriven message tries again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Timestamp>,
+    /// Whether an exception is open because nobody answered for too long.
+    #[serde(default)]
+    pub stuck: bool,
     /// When observe mode would have told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub observed: Option<Timestamp>,
