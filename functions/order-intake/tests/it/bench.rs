@@ -55,7 +55,8 @@ impl Bench {
         let secret = json!({
             "mintsoft": {"apiKey": "mintsoft key", "clientId": 42},
             "wair": {"tenant": "t", "username": "u", "password": "p"},
-            "intake": {"hmacKey": key}
+            "intake": {"hmacKey": key},
+            "hooks": {"token": "hook-token"}
         });
         let secrets = Arc::new(MemorySecrets::of([("secret", secret.to_string().as_str())]));
         let config = LiveConfig::new(table.clone(), clock.clone());
