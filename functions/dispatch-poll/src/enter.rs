@@ -28,7 +28,6 @@ impl Run<'_> {
         zone: &TimeZone,
         open: bool,
     ) -> Result<(), Failure> {
-        self.entered.insert((of.channel.clone(), of.order.clone()));
         let sights: Vec<_> = rows.iter().map(|row| observe(row, self.next_at(), zone)).collect();
         for _ in 0..ATTEMPTS {
             let before = self.poll.dispatches.read(of).await?;
@@ -60,7 +59,10 @@ impl Run<'_> {
                 before
             };
             let Some(kept) = kept else { return Ok(()) };
-            self.report.changed += usize::from(changed);
+            if changed {
+                self.report.changed += 1;
+                self.changed.insert((of.channel.clone(), of.order.clone()));
+            }
             match self.hand_on(of, kept, open || changed).await {
                 Err(TableError::Conflict(0)) => {}
                 result => return result.map_err(Failure::from),
@@ -144,10 +146,9 @@ fn flags(record: &DispatchRecord) -> (bool, &[u32]) {
 fn message(of: &Numbered, part: u32, sink: Sink, news: &str) -> Message {
     let Numbered { channel, order, revision } = of.clone();
     let intent = Part { version: 1, kind: "part".to_owned(), channel, order, revision, part, sink: Some(sink) };
-    let group = intent.group();
     Message {
-        deduplication: Some(format!("{revision}-{part}-{}-{news}", sink.word())),
+        group: Some(intent.group()),
+        deduplication: Some(intent.deduplication(news)),
         body: serde_json::to_string(&intent).expect("plain data always encodes"),
-        group: Some(group),
     }
 }

@@ -38,7 +38,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         report.outcome = Outcome::Busy;
         return Ok(report);
     };
-    let mut run = Run { poll, at: lease.fence() * ROWS_PER_RUN, lease, report, deadline, entered: BTreeSet::new() };
+    let mut run = Run { poll, at: lease.fence() * ROWS_PER_RUN, lease, report, deadline, changed: BTreeSet::new() };
     let (before, flow, ended) = match run.begin().await {
         Ok((before, current)) => {
             let mut flow = before.clone();
@@ -82,8 +82,9 @@ pub(crate) struct Run<'a> {
     deadline: Timestamp,
     /// The order of reading of the next row.
     at: u64,
-    /// Orders that this run has seen.
-    pub(crate) entered: BTreeSet<(String, String)>,
+    /// Orders of which this run has seen something new: a sweep need not look at them again. One that it only saw again may
+    /// have been left half done by a run that died.
+    pub(crate) changed: BTreeSet<(String, String)>,
 }
 
 impl Run<'_> {
@@ -170,7 +171,7 @@ impl Run<'_> {
                 break;
             }
             let key = (channel, order);
-            if !self.entered.contains(&key) {
+            if !self.changed.contains(&key) {
                 self.keep().await?;
                 if let Some((number, of)) = self.named(&format!("{}/{}", key.0, key.1)).await? {
                     self.report.swept += 1;

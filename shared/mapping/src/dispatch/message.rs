@@ -1,6 +1,7 @@
 //! Messages of the dispatch queue and of its hints: ids only, never what is to be told.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Who is told of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -57,6 +58,13 @@ impl Part {
             return Err(format!("version {} of kind {} is not known", part.version, part.kind));
         }
         Ok(part)
+    }
+
+    /// The queue's deduplication key, 64 characters: the same for the same news of the same part for the same sink only.
+    pub fn deduplication(&self, news: &str) -> String {
+        let Self { channel, order, revision, part, sink, .. } = self;
+        let digest = Sha256::digest(format!("{channel}/{order}/{revision}/{part}/{sink:?}/{news}"));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Its queue group. Each sink has its own, so that one that is down holds up nobody else.
