@@ -17,7 +17,7 @@ use state::{
     orders::{Numbered, OrderState},
 };
 
-use crate::run::Run;
+use crate::run::{Run, WINDOW};
 
 /// Lists are read again from this long before what was seen: rows move while pages are read.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
@@ -36,7 +36,7 @@ impl Run<'_> {
         let now = zone.to_datetime(self.poll.clock.now());
         let from = |seen: Option<DateTime>| match (seen, window) {
             (Some(seen), None) => since(seen, OVERLAP, zone),
-            _ => now.saturating_sub(window.unwrap_or(self.window())),
+            _ => now.saturating_sub(window.unwrap_or(WINDOW)),
         };
         let (despatched, updated) = (from(flow.despatched), from(flow.updated));
         let despatched = self.list(Since::Despatched(despatched), zone).await?;
@@ -85,7 +85,7 @@ impl Run<'_> {
             }
         }
         for (number, family) in families {
-            if let Some(of) = self.poll.orders.numbered(&number).await? {
+            if let Some(of) = self.ours(&number).await? {
                 self.enter(&number, &of, &family, zone, false).await?;
             }
         }

@@ -21,7 +21,7 @@ const RESERVE: Duration = Duration::from_secs(90);
 /// Open orders that a delta looks at one by one: a twelfth of the default call budget for five minutes.
 const SWEEP: usize = 20;
 /// How far back a full read goes, and the first one.
-const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
+pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Rows of one run are counted below this, so that the order of reading is fence first, then row.
 const ROWS_PER_RUN: u64 = 1 << 20;
 
@@ -38,7 +38,15 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         report.outcome = Outcome::Busy;
         return Ok(report);
     };
-    let mut run = Run { poll, at: lease.fence() * ROWS_PER_RUN, lease, report, deadline, changed: BTreeSet::new() };
+    let mut run = Run {
+        poll,
+        at: lease.fence() * ROWS_PER_RUN,
+        lease,
+        report,
+        deadline,
+        channels: BTreeSet::new(),
+        changed: BTreeSet::new(),
+    };
     let (before, flow, ended) = match run.begin().await {
         Ok((before, current)) => {
             let mut flow = before.clone();
@@ -82,6 +90,9 @@ pub(crate) struct Run<'a> {
     deadline: Timestamp,
     /// The order of reading of the next row.
     at: u64,
+    /// Sales channels of the configuration. What is under our numbers and of none of them, such as transfers, is not told to
+    /// anybody here.
+    channels: BTreeSet<String>,
     /// Orders of which this run has seen something new: a sweep need not look at them again. One that it only saw again may
     /// have been left half done by a run that died.
     pub(crate) changed: BTreeSet<(String, String)>,
@@ -94,6 +105,7 @@ impl Run<'_> {
 
     async fn all(&mut self, wish: Wish, flow: &mut DispatchFlow, current: &Current) -> Result<(), Failure> {
         let zone = &current.config.mintsoft.time_zone;
+        self.channels = current.config.locations.iter().filter_map(|location| location.channel.clone()).collect();
         match wish {
             Wish::Targeted { orders } => {
                 for name in orders {
@@ -115,11 +127,6 @@ impl Run<'_> {
                 self.sweep(flow, zone, usize::MAX).await
             }
         }
-    }
-
-    /// The window with which a list begins when nothing was read before.
-    pub(crate) fn window(&self) -> SignedDuration {
-        WINDOW
     }
 
     /// The order of reading of one more row.
@@ -148,7 +155,12 @@ impl Run<'_> {
             None => Some(name.to_owned()),
         };
         let Some(number) = number else { return Ok(None) };
-        Ok(self.poll.orders.numbered(&number).await?.map(|of| (number, of)))
+        Ok(self.ours(&number).await?.map(|of| (number, of)))
+    }
+
+    /// The customer order with this Mintsoft number.
+    pub(crate) async fn ours(&self, number: &str) -> Result<Option<Numbered>, Failure> {
+        Ok(self.poll.orders.numbered(number).await?.filter(|of| self.channels.contains(&of.channel)))
     }
 
     /// The Mintsoft order number of a customer order.

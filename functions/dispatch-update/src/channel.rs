@@ -14,8 +14,9 @@ use state::orders::Numbered;
 
 use crate::{DispatchUpdate, deliver::Ending, told::Case};
 
-/// While a tracking number is waited for, its part is looked at again this often.
-const LOOK_AGAIN: Duration = Duration::from_secs(300);
+/// While a tracking number is waited for, its part is looked at again at most this often, and at most so many times: the
+/// queue's receives have to last for the retries that may follow.
+const LOOK_AGAIN: (Duration, u32) = (Duration::from_secs(300), 12);
 /// From this receive on, a channel that does not answer is an exception: about a minute after the first attempt.
 const UNANSWERED: u32 = 4;
 
@@ -66,7 +67,8 @@ async fn prepare(case: &mut Case<'_>) -> Result<Option<Ending>, Failure> {
         let wait = Duration::from_secs(u64::from(current.config.dispatch.tracking_wait_minutes) * 60);
         let left = wait.saturating_sub(Duration::try_from(update.clock.now() - left).unwrap_or(Duration::ZERO));
         if !left.is_zero() {
-            return Ok(Some(Ending::Wait(left.min(LOOK_AGAIN))));
+            let (pause, times) = LOOK_AGAIN;
+            return Ok(Some(Ending::Wait(left.min(pause.max(wait / times)))));
         }
     }
     if update.mode == Mode::Observe {

@@ -15,7 +15,7 @@ use crate::{DispatchUpdate, deliver::Ending, told::Case};
 
 /// Longer than the slowest batch of one part.
 const LEASE: Duration = Duration::from_secs(240);
-/// Another flow's batch is over soon.
+/// The batch of one part is over soon; that of a full stock read may take as long as the schedule's later pauses.
 const BUSY: Duration = Duration::from_secs(5);
 
 pub(crate) async fn tell(
@@ -48,7 +48,7 @@ pub(crate) async fn tell(
     if !rows.is_empty() {
         match book(update, &rows).await {
             Ok(true) => {}
-            Ok(false) => return Ok(Ending::Wait(BUSY)),
+            Ok(false) => return Ok(Ending::Again(BUSY, "another batch with WAIR is open".to_owned())),
             Err(Failure::Rejected(why)) => return case.refused(&why).await,
             Err(failure) => return Err(failure),
         }

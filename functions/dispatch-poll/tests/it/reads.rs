@@ -2,6 +2,7 @@
 
 use dispatch_poll::Outcome;
 use ports::Clock;
+use state::orders::{Numbered, index};
 use vendors::{Fault, Rule, lock};
 
 use crate::world::{TestWorld, line};
@@ -17,6 +18,20 @@ async fn orders_of_others_change_nothing() {
     let report = world.run(TestWorld::named(&["SHOP-7", "LS-web-uk-404", "web-uk/404"])).await;
 
     assert_eq!((report.outcome, world.calls() - calls, world.queue.depth()), (Outcome::Done, 0, 0));
+}
+
+#[tokio::test]
+async fn a_transfer_under_our_prefix_is_not_told() {
+    let world = TestWorld::new().await;
+    let order = world.create("LS-T-8f2", &[line("1", "TEE-RED-M", 1)]);
+    let transfer = Numbered { channel: "transfer".to_owned(), order: "8f2".to_owned(), revision: 1 };
+    world.poll.store.write(index("LS-T-8f2", &transfer).to_vec()).await.unwrap();
+    world.ship(order, "AB1");
+
+    world.delta().await;
+    world.run(TestWorld::named(&["LS-T-8f2"])).await;
+
+    assert_eq!((world.queue.depth(), world.open().await), (0, 1));
 }
 
 #[tokio::test]
