@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use mapping::order::order_number;
 use ports::Failure;
 use state::{
     Lease,
@@ -44,6 +45,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         lease,
         report,
         deadline,
+        prefix: String::new(),
         channels: BTreeSet::new(),
         changed: BTreeSet::new(),
     };
@@ -90,6 +92,8 @@ pub(crate) struct Run<'a> {
     deadline: Timestamp,
     /// The order of reading of the next row.
     at: u64,
+    /// How our order numbers begin.
+    prefix: String,
     /// Sales channels of the configuration. What is under our numbers and of none of them, such as transfers, is not told to
     /// anybody here.
     channels: BTreeSet<String>,
@@ -106,6 +110,7 @@ impl Run<'_> {
     async fn all(&mut self, wish: Wish, flow: &mut DispatchFlow, current: &Current) -> Result<(), Failure> {
         let zone = &current.config.mintsoft.time_zone;
         self.channels = current.config.locations.iter().filter_map(|location| location.channel.clone()).collect();
+        self.prefix.clone_from(&current.config.orders.number_prefix);
         match wish {
             Wish::Targeted { orders } => {
                 for name in orders {
@@ -150,26 +155,34 @@ impl Run<'_> {
 
     /// The order that a hint or a person names; `None` when it is none of ours.
     async fn named(&self, name: &str) -> Result<Option<(String, Numbered)>, Failure> {
-        let number = match name.split_once('/') {
-            Some((channel, order)) => self.number(channel, order).await?,
-            None => Some(name.to_owned()),
+        let numbers = match name.split_once('/') {
+            Some((channel, order)) => self.numbers(channel, order).await?,
+            None => vec![name.to_owned()],
         };
-        let Some(number) = number else { return Ok(None) };
-        Ok(self.ours(&number).await?.map(|of| (number, of)))
+        for number in numbers {
+            if let Some(of) = self.ours(&number).await? {
+                return Ok(Some((number, of)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The Mintsoft numbers that a customer order may have, the likeliest first. An order whose cancellation is under way, or
+    /// was refused, may still leave: its revisions say what its number was.
+    async fn numbers(&self, channel: &str, order: &str) -> Result<Vec<String>, Failure> {
+        let Some(record) = self.poll.orders.read(channel, order).await? else { return Ok(Vec::new()) };
+        Ok(match record.value.state {
+            OrderState::Created { number, .. } | OrderState::Creating { number, .. } => vec![number],
+            _ => {
+                let revisions = record.value.revisions.into_keys().rev();
+                revisions.map(|revision| order_number(&self.prefix, channel, order, revision)).collect()
+            }
+        })
     }
 
     /// The customer order with this Mintsoft number.
     pub(crate) async fn ours(&self, number: &str) -> Result<Option<Numbered>, Failure> {
         Ok(self.poll.orders.numbered(number).await?.filter(|of| self.channels.contains(&of.channel)))
-    }
-
-    /// The Mintsoft order number of a customer order.
-    async fn number(&self, channel: &str, order: &str) -> Result<Option<String>, Failure> {
-        let record = self.poll.orders.read(channel, order).await?;
-        Ok(match record.map(|found| found.value.state) {
-            Some(OrderState::Created { number, .. } | OrderState::Creating { number, .. }) => Some(number),
-            _ => None,
-        })
     }
 
     /// Looks at open orders one by one, in turn, so that no order depends on a filter of Mintsoft's lists.

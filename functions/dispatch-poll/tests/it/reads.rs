@@ -2,7 +2,7 @@
 
 use dispatch_poll::Outcome;
 use ports::Clock;
-use state::orders::{Numbered, index};
+use state::orders::{Numbered, OrderState, Revision, index};
 use vendors::{Fault, Rule, lock};
 
 use crate::world::{TestWorld, line};
@@ -68,6 +68,23 @@ async fn what_the_lists_do_not_show_is_found_by_the_sweep() {
     let report = world.delta().await;
 
     assert_eq!((report.swept, report.messages, world.open().await), (1, 2, 0));
+}
+
+#[tokio::test]
+async fn an_order_that_the_relay_could_not_cancel_is_still_swept() {
+    let world = TestWorld::new().await;
+    let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
+    let before = world.poll.orders.read("web-uk", "1").await.unwrap();
+    let mut next = before.as_ref().unwrap().value.clone();
+    next.state = OrderState::Failed { code: "ORDER_REFUSED".to_owned(), at: world.clock.now() };
+    for revision in [1, 2] {
+        next.revisions.insert(revision, Revision { content: "c".to_owned(), queued: true });
+    }
+    world.poll.orders.write("web-uk", "1", &before, &next).await.unwrap();
+    world.ship(id, "AB1");
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("GET", "/api/Order/List", Fault::EmptyArray));
+
+    assert_eq!(world.delta().await.messages, 2);
 }
 
 #[tokio::test]
