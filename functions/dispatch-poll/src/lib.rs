@@ -4,6 +4,7 @@ mod enter;
 pub mod invoke;
 mod read;
 mod run;
+mod transfer;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -11,7 +12,10 @@ use jiff::Timestamp;
 use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Queue};
 use serde::{Deserialize, Serialize};
-use state::{Leases, Store, config::LiveConfig, dispatch::Dispatches, exceptions::Exceptions, orders::Orders};
+use state::{
+    Leases, Store, config::LiveConfig, dispatch::Dispatches, exceptions::Exceptions, orders::Orders,
+    transfers::Transfers,
+};
 
 /// What a run is asked to read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -76,6 +80,8 @@ pub struct DispatchPoll {
     pub orders: Orders,
     /// Their parts.
     pub dispatches: Dispatches,
+    /// Orders that are transfers, and how much of them has left.
+    pub transfers: Transfers,
     /// The exception register.
     pub exceptions: Exceptions,
     /// The configuration in force.

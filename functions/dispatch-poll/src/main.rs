@@ -3,7 +3,7 @@
 use dispatch_poll::{DispatchPoll, invoke::handle};
 use mapping::budget::Class;
 use runtime::{World, serve};
-use state::{dispatch::Dispatches, orders::Orders};
+use state::{dispatch::Dispatches, orders::Orders, transfers::Transfers};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -14,6 +14,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         leases: world.leases(),
         orders: Orders::new(world.store.clone()),
         dispatches: Dispatches::new(world.store.clone()),
+        transfers: Transfers::new(world.store.clone()),
         exceptions: world.exceptions(),
         config: world.config(),
         mintsoft: world.mintsoft(Class::Dispatch),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
 use mapping::{
-    dispatch::belongs,
+    dispatch::{belongs, left},
     mintsoft::{
         time::{parse, since},
         wire::OrderPart,
@@ -87,13 +87,14 @@ impl Run<'_> {
         for (number, family) in families {
             if let Some(of) = self.ours(&number).await? {
                 self.enter(&number, &of, &family, zone, false).await?;
+            } else if !left(&family, zone).is_empty() {
+                self.transfer(&number, zone).await?;
             }
         }
         Ok(())
     }
 
-    /// Reads one order by its ids. The whole family is searched for when `thorough`, when no id is known, when one is gone, or
-    /// when Mintsoft counts more parts than we know.
+    /// Reads one order by its ids and enters it. The whole family is searched for when `thorough`.
     pub(crate) async fn look(
         &mut self,
         number: &str,
@@ -101,7 +102,20 @@ impl Run<'_> {
         zone: &TimeZone,
         thorough: bool,
     ) -> Result<(), Failure> {
-        let mut wanted = self.known_ids(number, of).await?;
+        let known = self.known_ids(number, of).await?;
+        let rows = self.family(number, known, thorough).await?;
+        self.enter(number, of, &rows, zone, true).await
+    }
+
+    /// Reads the parts of one order, of which some ids are `known`. All of them are searched for when `thorough`, when no id
+    /// is known, when one is gone, or when Mintsoft counts more parts than we know.
+    pub(crate) async fn family(
+        &mut self,
+        number: &str,
+        known: BTreeSet<i64>,
+        thorough: bool,
+    ) -> Result<Vec<OrderPart>, Failure> {
+        let mut wanted = known;
         let mut searched = thorough || wanted.is_empty();
         if searched {
             wanted.extend(self.poll.mintsoft.family(number).await?);
@@ -128,7 +142,7 @@ impl Run<'_> {
         let client = self.poll.mintsoft.client_id().await?;
         rows.retain(|row| row.client_id.0 == Some(client) && belongs(row, number));
         self.report.rows += rows.len();
-        self.enter(number, of, &rows, zone, true).await
+        Ok(rows)
     }
 
     async fn known_ids(&self, number: &str, of: &Numbered) -> Result<BTreeSet<i64>, Failure> {

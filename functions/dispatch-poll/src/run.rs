@@ -94,8 +94,7 @@ pub(crate) struct Run<'a> {
     at: u64,
     /// How our order numbers begin.
     prefix: String,
-    /// Sales channels of the configuration. What is under our numbers and of none of them, such as transfers, is not told to
-    /// anybody here.
+    /// Sales channels of the configuration. What is under our numbers and of none of them is not told to anybody.
     channels: BTreeSet<String>,
     /// Orders of which this run has seen something new: a sweep need not look at them again. One that it only saw again may
     /// have been left half done by a run that died.
@@ -116,6 +115,8 @@ impl Run<'_> {
                 for name in orders {
                     if let Some((number, of)) = self.named(&name).await? {
                         self.look(&number, &of, zone, true).await?;
+                    } else {
+                        self.transfer(&name, zone).await?;
                     }
                 }
                 Ok(())

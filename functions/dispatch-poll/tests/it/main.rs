@@ -2,4 +2,5 @@
 
 mod parts;
 mod reads;
+mod transfers;
 mod world;

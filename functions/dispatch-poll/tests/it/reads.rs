@@ -21,15 +21,15 @@ async fn orders_of_others_change_nothing() {
 }
 
 #[tokio::test]
-async fn a_transfer_under_our_prefix_is_not_told() {
+async fn an_order_of_a_channel_that_the_configuration_does_not_know_is_not_told() {
     let world = TestWorld::new().await;
-    let order = world.create("LS-T-8f2", &[line("1", "TEE-RED-M", 1)]);
-    let transfer = Numbered { channel: "transfer".to_owned(), order: "8f2".to_owned(), revision: 1 };
-    world.poll.store.write(index("LS-T-8f2", &transfer).to_vec()).await.unwrap();
+    let order = world.create("LS-old-7", &[line("1", "TEE-RED-M", 1)]);
+    let old = Numbered { channel: "old".to_owned(), order: "7".to_owned(), revision: 1 };
+    world.poll.store.write(index("LS-old-7", &old).to_vec()).await.unwrap();
     world.ship(order, "AB1");
 
     world.delta().await;
-    world.run(TestWorld::named(&["LS-T-8f2"])).await;
+    world.run(TestWorld::named(&["LS-old-7"])).await;
 
     assert_eq!((world.queue.depth(), world.open().await), (0, 1));
 }

@@ -27,6 +27,7 @@ use state::{
     exceptions::Exceptions,
     orders::{Numbered, OrderLine, OrderRecord, OrderState, Orders, index},
     session::Sessions,
+    transfers::Transfers,
 };
 use vendors::{
     Catalogue, InMemory, Shared, Vendor, lock,
@@ -203,6 +204,7 @@ fn process(
         leases: Leases::new(store.clone(), clock.clone()),
         orders: Orders::new(store.clone()),
         dispatches: Dispatches::new(store.clone()),
+        transfers: Transfers::new(store.clone()),
         exceptions: Exceptions::new(store, clock.clone()),
         config: LiveConfig::new(table.clone(), clock.clone()),
         mintsoft: Mintsoft::new(gate, "https://mintsoft.test", vault, sessions, Mode::Live),

@@ -1,5 +1,7 @@
 //! From Mintsoft's rows to the ledger.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -52,6 +54,17 @@ pub fn observe(row: &OrderPart, at: u64, zone: &TimeZone) -> Option<(i64, Seen)>
         items,
     };
     Some((row.id.0?, seen))
+}
+
+/// Units of each SKU in the rows that have left. A row that cannot be read counts for nothing.
+pub fn left(rows: &[OrderPart], zone: &TimeZone) -> BTreeMap<Sku, u32> {
+    let seen = rows.iter().filter_map(|row| observe(row, 0, zone)).map(|(_, seen)| seen);
+    let mut units: BTreeMap<Sku, u32> = BTreeMap::new();
+    for item in seen.filter(|seen| seen.shipped().is_some()).flat_map(|seen| seen.items) {
+        let sum = units.entry(item.sku).or_default();
+        *sum = sum.saturating_add(item.quantity);
+    }
+    units
 }
 
 /// The order numbers that a hook's body names, wherever they stand: the shape of some hooks is not known (contract §7.14).
