@@ -9,6 +9,7 @@ use state::credentials::Vault;
 use state::orders::Orders;
 
 use crate::answer::{Accepted, Outcome, Refusal, answer};
+use crate::hook;
 
 /// Largest body: 200 KB, which leaves room in a queue message of 256 KiB.
 pub(crate) const LARGEST: usize = 200 * 1024;
@@ -28,6 +29,8 @@ pub struct Queues {
     pub orders: Arc<dyn Queue>,
     /// Levels from upstream.
     pub hints: Arc<dyn Queue>,
+    /// Orders that may have left.
+    pub dispatch_hints: Arc<dyn Queue>,
 }
 
 impl Intake {
@@ -44,6 +47,9 @@ impl Intake {
         }
         if request.path.ends_with("/orders/shopify") {
             return self.handle_shopify(&request).await;
+        }
+        if let Some(token) = hook::token(&request.path) {
+            return self.handle_hook(&request, token).await;
         }
         let (event, result) = match self.check(&request).await {
             Err(refusal) => (None, Err(refusal)),

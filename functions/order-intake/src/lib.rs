@@ -2,6 +2,7 @@
 
 mod accept;
 mod answer;
+mod hook;
 mod intake;
 pub mod invoke;
 mod shopify;

@@ -219,6 +219,30 @@ catalogue! {
     TRANSFER_REFUSED_BY_WAIR Structural Integration
         "WAIR refuses the progress of a transfer, so its portal shows an older one."
         "Ask WAIR's integration support what is wrong with it; every run sends it again."
+    DISPATCH_MESSAGE_UNREADABLE Structural Integration
+        "A message on the dispatch queue or its hints queue is not one of ours and went to the dead letters."
+        "Find who put it there and delete it; the next poll sees what it may have meant."
+    DISPATCH_ROW_UNREADABLE Structural Integration
+        "Mintsoft shows this order with a field that cannot be read, so its dispatch is not told."
+        "Compare the order in Mintsoft with its API description; the next readable answer closes this."
+    DISPATCH_REFUSED Structural CustomerService
+        "The sales channel or WAIR refused to be told that a part of an order has shipped."
+        "Read the reason, correct it there or in the configuration, then redrive the dead letter."
+    DISPATCH_STUCK Timing Integration
+        "Somebody could not be told of a dispatch for more than a day, and the message went to the dead letters."
+        "See why the sales channel or WAIR did not answer; then redrive the dead letter."
+    DISPATCH_UNDONE Structural CustomerService
+        "A part was told as shipped, and Mintsoft does not show it as despatched any more."
+        "Ask the warehouse what happened and tell the customer; the next despatch of the part closes this."
+    CHANNEL_UNAVAILABLE Timing Integration
+        "The sales channel does not take dispatches; they are kept and sent as soon as it answers."
+        "Nothing to do if it is short. Otherwise ask those who run the sales channel."
+    CARRIER_UNKNOWN Structural Ecommerce
+        "The sales channel was told Mintsoft's own name of a courier service, because no other is known."
+        "Add a [[carrier]] with this name to the configuration and push it."
+    TRACKING_MISSING Timing Warehouse
+        "A part was told as shipped without a tracking number, because Mintsoft has none."
+        "Enter the tracking number in Mintsoft, if there is one; the channel is then told."
 }
 
 /// The kind with this code.

@@ -5,6 +5,7 @@ pub mod budget;
 pub mod bundle;
 pub mod catalogue;
 pub mod config;
+pub mod dispatch;
 pub mod exception;
 pub mod hint;
 pub mod mintsoft;

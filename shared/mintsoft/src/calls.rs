@@ -14,6 +14,17 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(crate) const INVENTORY_LIMIT: u32 = 500;
 /// Rows per page of products: the documented maximum (contract §1.4).
 const PRODUCT_LIMIT: u32 = 100;
+/// Rows per order page: what most clients take as the maximum (contract §1.4).
+pub(crate) const ORDER_LIMIT: u32 = 100;
+
+/// Which moment of an order a list begins at (contract §7.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// The latest change.
+    Updated(DateTime),
+    /// The despatch.
+    Despatched(DateTime),
+}
 
 /// Every call that this client can make.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +47,10 @@ pub(crate) enum Call<'a> {
     CreateOrder,
     /// `GET /api/Order/Search` (contract §7.5).
     SearchOrders { number: &'a str },
+    /// `GET /api/Order/Search` without exact match, which also finds merged orders (contract §7.11).
+    SearchFamily { number: &'a str },
+    /// `GET /api/Order/List` (contract §7.6).
+    ListOrders { page: u32, since: Since, client: i64 },
     /// `GET /api/Order/{id}` (contract §7.7).
     GetOrder { id: i64 },
     /// `GET /api/Order/{id}/Cancel`, a GET that changes state (contract §7.9).
@@ -90,16 +105,34 @@ impl Call<'_> {
                 let path = format!("/api/Order/Search?OrderNumber={}&exactMatch=true", encode(number));
                 (Method::GET, path, Effect::Read)
             }
+            Call::SearchFamily { number } => {
+                (Method::GET, format!("/api/Order/Search?OrderNumber={}", encode(number)), Effect::Read)
+            }
+            Call::ListOrders { page, since, client } => {
+                let (name, from) = match since {
+                    Since::Updated(from) => ("SinceLastUpdated", from),
+                    Since::Despatched(from) => ("SinceDespatchDate", from),
+                };
+                let path = format!(
+                    "/api/Order/List?PageNo={page}&Limit={ORDER_LIMIT}&ClientId={client}&{name}={}\
+                     &IncludeOrderItems=true&SortOldestFirst=true",
+                    encode(&time::query(*from))
+                );
+                (Method::GET, path, Effect::Read)
+            }
             Call::GetOrder { id } => (Method::GET, format!("/api/Order/{id}"), Effect::Read),
             Call::CancelOrder { id } => (Method::GET, format!("/api/Order/{id}/Cancel"), Effect::Write),
         };
         let limit = match self {
-            Call::Inventory { .. } | Call::Products { .. } | Call::SetOnHand { .. } => Duration::from_secs(60),
+            Call::Inventory { .. } | Call::Products { .. } | Call::ListOrders { .. } | Call::SetOnHand { .. } => {
+                Duration::from_secs(60)
+            }
             Call::LogIn
             | Call::SearchProducts { .. }
             | Call::Product { .. }
             | Call::Bundle { .. }
             | Call::SearchOrders { .. }
+            | Call::SearchFamily { .. }
             | Call::GetOrder { .. } => Duration::from_secs(20),
             Call::CreateOrder | Call::CancelOrder { .. } => Duration::from_secs(30),
         };
@@ -125,6 +158,8 @@ mod tests {
             Call::Product { id: 7 },
             Call::Bundle { id: 7 },
             Call::SearchOrders { number: "LS-1" },
+            Call::SearchFamily { number: "Cancel" },
+            Call::ListOrders { page: 1, since: Since::Updated(DateTime::constant(2026, 1, 1, 0, 0, 0, 0)), client: 42 },
             Call::GetOrder { id: 7 },
         ];
 

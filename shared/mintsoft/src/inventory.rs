@@ -69,7 +69,7 @@ fn page_of(answer: &Response) -> Result<Page, Failure> {
     Ok(Page { rows: list(answer)?, date: date(answer) })
 }
 
-/// The server's clock.
+/// The server's clock, from its `Date` header.
 pub(crate) fn date(answer: &Response) -> Option<Timestamp> {
     let date = answer.headers().get(http::header::DATE).and_then(|value| value.to_str().ok());
     date.and_then(|text| rfc2822::parse(text).ok()).map(|zoned| zoned.timestamp())

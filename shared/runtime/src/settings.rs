@@ -25,6 +25,12 @@ pub struct Settings {
     pub orders_queue_url: String,
     /// The hints queue.
     pub hints_queue_url: String,
+    /// The dispatch queue.
+    pub dispatch_queue_url: String,
+    /// The queue of hints at dispatches.
+    pub dispatch_hints_queue_url: String,
+    /// Where the sales channel takes dispatches, if it does.
+    pub channel_callback_url: Option<String>,
 }
 
 impl Settings {
@@ -52,6 +58,9 @@ impl Settings {
             mintsoft_calls_per_minute: calls.ok_or("MINTSOFT_CALLS_PER_MINUTE is not a positive number")?,
             orders_queue_url: need("ORDERS_QUEUE_URL")?,
             hints_queue_url: need("HINTS_QUEUE_URL")?,
+            dispatch_queue_url: need("DISPATCH_QUEUE_URL")?,
+            dispatch_hints_queue_url: need("DISPATCH_HINTS_QUEUE_URL")?,
+            channel_callback_url: get("CHANNEL_CALLBACK_URL").filter(|url| !url.is_empty()),
         })
     }
 }

@@ -80,6 +80,11 @@ impl World {
         Vault::new(self.secrets.clone(), self.clock.clone(), &self.settings.secret_name)
     }
 
+    /// Plain HTTP, for those who are no vendor.
+    pub fn http(&self) -> Arc<dyn Http> {
+        self.http.clone()
+    }
+
     /// The queue at `url`.
     pub fn queue(&self, url: &str) -> Arc<dyn Queue> {
         Arc::new(SqsQueue::new(&self.aws, url))

@@ -23,6 +23,19 @@ pub struct Credentials {
     pub intake: Hmac,
     /// For Shopify's webhooks, where there are any.
     pub shopify: Option<Shopify>,
+    /// For callbacks to the sales channel.
+    #[serde(default)]
+    pub channel: Option<Hmac>,
+    /// For Mintsoft's hooks.
+    #[serde(default)]
+    pub hooks: Option<Hooks>,
+}
+
+/// What a hook's address must hold.
+#[derive(Clone, Deserialize)]
+pub struct Hooks {
+    /// The last segment of the address.
+    pub token: String,
 }
 
 /// How to log in to Mintsoft: with a key that never expires, or with user and password.

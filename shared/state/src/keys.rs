@@ -115,6 +115,16 @@ pub fn hold(channel: &str, order: &str) -> Key {
     Key::new(HOLDS, format!("{channel}/{order}"))
 }
 
+/// The parts of one revision of an order.
+pub fn dispatch(channel: &str, order: &str, revision: u32) -> Key {
+    Key::new(format!("dispatch#{channel}/{order}"), format!("R{revision}"))
+}
+
+/// What one sink was told of one part.
+pub fn dispatch_sink(channel: &str, order: &str, revision: u32, part: u32, sink: &str) -> Key {
+    Key::new(format!("dispatch#{channel}/{order}"), format!("R{revision}#P{part}#{sink}"))
+}
+
 /// Partition of all open exceptions.
 pub const OPEN_EXCEPTIONS: &str = "exception#open";
 

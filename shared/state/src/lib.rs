@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod chunks;
 pub mod config;
 pub mod credentials;
+pub mod dispatch;
 pub mod exceptions;
 mod flow_exceptions;
 pub mod holds;

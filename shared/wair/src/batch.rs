@@ -1,5 +1,6 @@
 //! The batch bracket (contract §2.6, §3.2), and how a set is uploaded inside it.
 
+mod sales;
 mod transfers;
 
 use std::time::Duration;

@@ -26,6 +26,7 @@ pub(crate) struct Bench {
     pub(crate) table: Arc<MemoryTable>,
     pub(crate) queue: Arc<MemoryQueue>,
     pub(crate) hints: Arc<MemoryQueue>,
+    pub(crate) dispatch_hints: Arc<MemoryQueue>,
     pub(crate) intake: Intake,
 }
 
@@ -56,18 +57,20 @@ impl Bench {
         let clock = Arc::new(TestClock::at("2026-11-20T10:15:00Z".parse().expect("a time")));
         let queue = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(180), 5));
         let hints = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(180), 5));
+        let dispatch_hints = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(180), 5));
         let secret = json!({
             "mintsoft": {"apiKey": "mintsoft key", "clientId": 42},
             "wair": {"tenant": "t", "username": "u", "password": "p"},
             "intake": {"hmacKey": key},
-            "shopify": {"webhookSecret": key}
+            "shopify": {"webhookSecret": key},
+            "hooks": {"token": "hook-token"}
         });
         let secrets = Arc::new(MemorySecrets::of([("secret", secret.to_string().as_str())]));
         let config = LiveConfig::new(table.clone(), clock.clone());
         let vault = Vault::new(secrets, clock.clone(), "secret");
-        let queues = Queues { orders: queue.clone(), hints: hints.clone() };
+        let queues = Queues { orders: queue.clone(), hints: hints.clone(), dispatch_hints: dispatch_hints.clone() };
         let intake = Intake::new(config, vault, Store::new(seen), queues, clock.clone());
-        Self { clock, table, queue, hints, intake }
+        Self { clock, table, queue, hints, dispatch_hints, intake }
     }
 
     /// Posts a body, signed now.

@@ -9,8 +9,8 @@ use super::value::{
     variant_part, warehouse, whole,
 };
 use super::{
-    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Guards, Kind, Location, MintsoftSettings,
-    Orders, Shop, StockSettings,
+    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Dispatch, Guards, Kind, Location,
+    MintsoftSettings, Orders, RETRY_SECONDS, Shop, StockSettings,
 };
 use crate::catalogue::variant::Rules;
 
@@ -23,6 +23,8 @@ const MOST_UNITS: i64 = 1_000_000;
 const MOST_MINUTES: i64 = 7 * 24 * 60;
 /// An hour: later edits are for the warehouse.
 const MOST_GRACE: i64 = 3600;
+/// The longest pause that the queue takes: 12 hours.
+const LONGEST_PAUSE: i64 = 12 * 3600;
 
 pub(super) fn config(file: &mut Section<'_>) -> Config {
     Config {
@@ -35,6 +37,7 @@ pub(super) fn config(file: &mut Section<'_>) -> Config {
         bundles: file.or("bundle", Vec::new(), list(table(bundle))),
         carriers: file.or("carrier", Vec::new(), list(table(carrier))),
         shopify: file.or("shopify", Vec::new(), list(table(shop))),
+        dispatch: file.section("dispatch", dispatch),
     }
 }
 
@@ -125,6 +128,14 @@ fn shop(keys: &mut Section<'_>) -> Shop {
         recommendation: keys.or("recommendation_property", "_wair_recommendation".into(), text),
         fit_profile: keys.or("fit_profile_property", "_wair_fit_profile".into(), text),
         recommended_sku: keys.or("recommended_sku_property", "_wair_recommended_sku".into(), text),
+    }
+}
+
+fn dispatch(keys: &mut Section<'_>) -> Dispatch {
+    let seconds = keys.or("retry_seconds", RETRY_SECONDS.to_vec(), list(whole(1..=LONGEST_PAUSE)));
+    Dispatch {
+        tracking_wait_minutes: keys.or("tracking_wait_minutes", 60, whole(0..=MOST_MINUTES)),
+        retry_seconds: if seconds.is_empty() { RETRY_SECONDS.to_vec() } else { seconds },
     }
 }
 

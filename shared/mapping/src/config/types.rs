@@ -28,6 +28,8 @@ pub struct Config {
     pub carriers: Vec<Carrier>,
     /// Shops of Shopify; none occurs twice, and no channel belongs to two of them.
     pub shopify: Vec<Shop>,
+    /// How dispatches are told.
+    pub dispatch: Dispatch,
 }
 
 impl Config {
@@ -53,6 +55,11 @@ impl Config {
     /// The shop of Shopify with this domain, in whatever case.
     pub fn shop(&self, domain: &str) -> Option<&Shop> {
         self.shopify.iter().find(|shop| shop.shop.eq_ignore_ascii_case(domain))
+    }
+
+    /// What the sales channel calls a courier service of Mintsoft.
+    pub fn carrier(&self, service: &str) -> Option<&str> {
+        self.carriers.iter().find(|carrier| carrier.mintsoft == service).map(|carrier| carrier.channel.as_str())
     }
 
     /// The VAT rate of a country, given as two capital letters.
@@ -218,3 +225,16 @@ pub struct Shop {
     /// Name of the property with the recommended SKU.
     pub recommended_sku: String,
 }
+
+/// How dispatches are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispatch {
+    /// How long a part without a tracking number waits before it is told without one.
+    pub tracking_wait_minutes: u32,
+    /// Seconds between attempts; the last one repeats.
+    pub retry_seconds: Vec<u32>,
+}
+
+/// The first retry comes within five seconds; the last pause repeats, so that the queue's 100 receives last for more than
+/// 24 hours even when a tracking number was waited for.
+pub const RETRY_SECONDS: [u32; 9] = [3, 10, 30, 60, 120, 300, 600, 900, 1200];

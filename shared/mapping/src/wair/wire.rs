@@ -208,3 +208,30 @@ impl TransferRow {
         group.rows.iter().enumerate().map(row).collect()
     }
 }
+
+/// Most records per `POST /Sales` (vendor page: integration core principles).
+pub const SALES_PER_CALL: usize = 10_000;
+
+/// Body of `POST /Sales`. **Unverified**: the array's name follows the other endpoints.
+#[derive(Serialize)]
+pub struct Sales<'a> {
+    /// At most [`SALES_PER_CALL`].
+    pub sales: &'a [SaleRow],
+}
+
+/// One SKU that was sold. `salesId` and `locationId` are the vendor's names (vendor page: post-sales). **Unverified**: the
+/// others, and that a sale is flat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SaleRow {
+    /// The same for the same units of the same part, for ever: WAIR replaces what it has under it.
+    pub sales_id: String,
+    /// The location on which the channel's sales are booked.
+    pub location_id: String,
+    /// The SKU that left the shelf.
+    pub sku_id: Sku,
+    /// Units.
+    pub quantity: u32,
+    /// When it left, in UTC.
+    pub sale_date_time: String,
+}

@@ -85,3 +85,15 @@ fn a_carrier_named_twice_is_refused() {
 
     assert_eq!(all, ["line 9: carrier[1].mintsoft: carrier \"dpd \" already has a name (line 6); keep one"]);
 }
+
+#[test]
+fn how_dispatches_are_told_has_defaults_and_bounds() {
+    let read = |text: &str| parse(&format!("{LEAST}{text}")).unwrap().dispatch;
+
+    assert_eq!((read("").tracking_wait_minutes, read("").retry_seconds[0]), (60, 3));
+    assert_eq!(read("[dispatch]\ntracking_wait_minutes = 0\nretry_seconds = [2, 9]\n").retry_seconds, [2, 9]);
+    assert_eq!(
+        only("[dispatch]\nretry_seconds = [0]\n"),
+        "line 6: dispatch.retry_seconds[0]: must be a whole number from 1 to 43200"
+    );
+}

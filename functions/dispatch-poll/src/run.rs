@@ -1,0 +1,211 @@
+//! One run under the lease.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use mapping::order::order_number;
+use ports::Failure;
+use state::{
+    Lease,
+    config::Current,
+    dispatch::{DispatchFlow, Dispatches},
+    orders::{Numbered, OrderState},
+    run_log,
+};
+
+use crate::{DispatchPoll, Outcome, Report, Wish};
+
+/// A holder that dies keeps others out for this long; longer than one page takes with all its attempts and pauses.
+const LEASE: Duration = Duration::from_secs(300);
+/// Work begins only while so much time is left.
+const RESERVE: Duration = Duration::from_secs(90);
+/// Open orders that a delta looks at one by one: a twelfth of the default call budget for five minutes.
+const SWEEP: usize = 20;
+/// How far back a full read goes, and the first one.
+pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Rows of one run are counted below this, so that the order of reading is fence first, then row.
+const ROWS_PER_RUN: u64 = 1 << 20;
+
+pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -> Result<Report, Failure> {
+    let started = poll.clock.now();
+    let before_calls = poll.mintsoft.calls();
+    let mode = match &wish {
+        Wish::Delta => "delta",
+        Wish::Full => "full",
+        Wish::Targeted { .. } => "targeted",
+    };
+    let mut report = Report { mode, ..Report::default() };
+    let Some(lease) = poll.leases.take("dispatch", LEASE).await? else {
+        report.outcome = Outcome::Busy;
+        return Ok(report);
+    };
+    let mut run = Run {
+        poll,
+        at: lease.fence() * ROWS_PER_RUN,
+        lease,
+        report,
+        deadline,
+        prefix: String::new(),
+        channels: BTreeSet::new(),
+        changed: BTreeSet::new(),
+    };
+    let (before, flow, ended) = match run.begin().await {
+        Ok((before, current)) => {
+            let mut flow = before.clone();
+            let ended = run.all(wish, &mut flow, &current).await;
+            (before, flow, ended)
+        }
+        Err(failure) => (DispatchFlow::default(), DispatchFlow::default(), Err(failure)),
+    };
+    let Run { lease, mut report, .. } = run;
+    report.mintsoft_calls = poll.mintsoft.calls() - before_calls;
+    if let Err(failure) = ended {
+        report.outcome = Outcome::Failed;
+        report.reason = Some(failure.to_string());
+    }
+    tracing::info!(
+        run.mode = report.mode,
+        run.outcome = ?report.outcome,
+        run.reason = report.reason,
+        dispatch.rows = report.rows,
+        dispatch.changed = report.changed,
+        dispatch.swept = report.swept,
+        dispatch.messages = report.messages,
+        vendor.calls = report.mintsoft_calls,
+        "dispatch poll ended"
+    );
+    // The cursor moves last: everything that it passes is in the records, and handed to the queue.
+    let mut writes = vec![run_log::row("dispatch", started, poll.clock.random(), &report)];
+    if flow != before {
+        writes.push(Dispatches::put_flow(&flow));
+    }
+    writes.push(lease.release());
+    poll.store.write(writes).await?;
+    Ok(report)
+}
+
+/// One run and all that it works on.
+pub(crate) struct Run<'a> {
+    pub(crate) poll: &'a DispatchPoll,
+    pub(crate) lease: Lease,
+    pub(crate) report: Report,
+    deadline: Timestamp,
+    /// The order of reading of the next row.
+    at: u64,
+    /// How our order numbers begin.
+    prefix: String,
+    /// Sales channels of the configuration. What is under our numbers and of none of them is not told to anybody.
+    channels: BTreeSet<String>,
+    /// Orders of which this run has seen something new: a sweep need not look at them again. One that it only saw again may
+    /// have been left half done by a run that died.
+    pub(crate) changed: BTreeSet<(String, String)>,
+}
+
+impl Run<'_> {
+    async fn begin(&self) -> Result<(DispatchFlow, Arc<Current>), Failure> {
+        Ok((self.poll.dispatches.flow().await?, self.poll.config.current().await?))
+    }
+
+    async fn all(&mut self, wish: Wish, flow: &mut DispatchFlow, current: &Current) -> Result<(), Failure> {
+        let zone = &current.config.mintsoft.time_zone;
+        self.channels = current.config.locations.iter().filter_map(|location| location.channel.clone()).collect();
+        self.prefix.clone_from(&current.config.orders.number_prefix);
+        match wish {
+            Wish::Targeted { orders } => {
+                for name in orders {
+                    if let Some((number, of)) = self.named(&name).await? {
+                        self.look(&number, &of, zone, true).await?;
+                    } else {
+                        self.transfer(&name, zone).await?;
+                    }
+                }
+                Ok(())
+            }
+            Wish::Delta => {
+                let next = self.lists(flow, zone, None).await?;
+                self.sweep(flow, zone, SWEEP).await?;
+                (flow.updated, flow.despatched) = next;
+                Ok(())
+            }
+            Wish::Full => {
+                let next = self.lists(flow, zone, Some(WINDOW)).await?;
+                (flow.updated, flow.despatched) = next;
+                self.sweep(flow, zone, usize::MAX).await
+            }
+        }
+    }
+
+    /// The order of reading of one more row.
+    pub(crate) fn next_at(&mut self) -> u64 {
+        self.at += 1;
+        self.at
+    }
+
+    /// Lengthens the lease; fails when it is lost or time runs short.
+    pub(crate) async fn keep(&mut self) -> Result<(), Failure> {
+        if self.is_late() {
+            return Err(Failure::Halted("no time left in this run".to_owned()));
+        }
+        self.poll.leases.keep(&mut self.lease).await
+    }
+
+    fn is_late(&self) -> bool {
+        let left = Duration::try_from(self.deadline - self.poll.clock.now()).unwrap_or(Duration::ZERO);
+        left < RESERVE
+    }
+
+    /// The order that a hint or a person names; `None` when it is none of ours.
+    async fn named(&self, name: &str) -> Result<Option<(String, Numbered)>, Failure> {
+        let numbers = match name.split_once('/') {
+            Some((channel, order)) => self.numbers(channel, order).await?,
+            None => vec![name.to_owned()],
+        };
+        for number in numbers {
+            if let Some(of) = self.ours(&number).await? {
+                return Ok(Some((number, of)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The Mintsoft numbers that a customer order may have, the likeliest first. An order whose cancellation is under way, or
+    /// was refused, may still leave: its revisions say what its number was.
+    async fn numbers(&self, channel: &str, order: &str) -> Result<Vec<String>, Failure> {
+        let Some(record) = self.poll.orders.read(channel, order).await? else { return Ok(Vec::new()) };
+        Ok(match record.value.state {
+            OrderState::Created { number, .. } | OrderState::Creating { number, .. } => vec![number],
+            _ => {
+                let revisions = record.value.revisions.into_keys().rev();
+                revisions.map(|revision| order_number(&self.prefix, channel, order, revision)).collect()
+            }
+        })
+    }
+
+    /// The customer order with this Mintsoft number.
+    pub(crate) async fn ours(&self, number: &str) -> Result<Option<Numbered>, Failure> {
+        Ok(self.poll.orders.numbered(number).await?.filter(|of| self.channels.contains(&of.channel)))
+    }
+
+    /// Looks at open orders one by one, in turn, so that no order depends on a filter of Mintsoft's lists.
+    async fn sweep(&mut self, flow: &mut DispatchFlow, zone: &TimeZone, most: usize) -> Result<(), Failure> {
+        let mut open = self.poll.orders.open().await?;
+        open.sort();
+        let start = flow.swept.as_ref().map_or(0, |last| open.partition_point(|order| order <= last));
+        open.rotate_left(start);
+        for (channel, order) in open.into_iter().take(most) {
+            if self.is_late() {
+                break;
+            }
+            let key = (channel, order);
+            if !self.changed.contains(&key) {
+                self.keep().await?;
+                if let Some((number, of)) = self.named(&format!("{}/{}", key.0, key.1)).await? {
+                    self.report.swept += 1;
+                    self.look(&number, &of, zone, false).await?;
+                }
+            }
+            flow.swept = Some(key);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,6 @@
+//! The dispatch poll on in-memory ports and the simulated Mintsoft.
+
+mod parts;
+mod reads;
+mod transfers;
+mod world;

@@ -1,0 +1,99 @@
+//! WAIR: what left the shelf, as sales of the channel's location.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use mapping::{
+    dispatch::{Shipment, Sink},
+    wair::wire::SaleRow,
+};
+use ports::{Failure, Message, Mode};
+use runtime::sqs::Delivery;
+use serde_json::json;
+use state::orders::Numbered;
+
+use crate::{DispatchUpdate, deliver::Ending, told::Case};
+
+/// Longer than the slowest batch of one part.
+const LEASE: Duration = Duration::from_secs(240);
+/// The batch of one part is over soon; that of a full stock read may take as long as the schedule's later pauses.
+const BUSY: Duration = Duration::from_secs(5);
+
+pub(crate) async fn tell(
+    update: &DispatchUpdate,
+    of: &Numbered,
+    part: u32,
+    delivery: Delivery<'_>,
+) -> Result<Ending, Failure> {
+    let mut case = Case::read(update, of, part, Sink::Wair).await?;
+    if case.record.told.is_some() {
+        return Ok(Ending::Done("WAIR has it"));
+    }
+    if case.refused_since(delivery.sent) {
+        return Ok(Ending::Dead);
+    }
+    let found = update.dispatches.read(of).await?;
+    let left = found.and_then(|found| found.value.ledger.of(part)?.shipped());
+    if left.is_none() {
+        return Ok(Ending::Done("it has not left, or not any more"));
+    }
+    if update.mode == Mode::Observe {
+        return case.observed().await;
+    }
+    let current = update.config.current().await?;
+    let Some(location) = current.config.channel(&of.channel).map(|location| location.wair.clone()) else {
+        return case.refused("the configuration has no location for its channel").await;
+    };
+    let Some(shipment) = case.fix().await? else { return Ok(Ending::Done("it has not left, or not any more")) };
+    let rows = rows(&case, &location, &shipment);
+    if !rows.is_empty() {
+        match book(update, &rows).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(Ending::Again(BUSY, "another batch with WAIR is open".to_owned())),
+            Err(Failure::Rejected(why)) => return case.refused(&why).await,
+            Err(failure) => return Err(failure),
+        }
+        hint(update, &shipment).await;
+    }
+    case.accepted().await?;
+    Ok(Ending::Done("booked"))
+}
+
+fn rows(case: &Case<'_>, location: &str, shipment: &Shipment) -> Vec<SaleRow> {
+    let Numbered { channel, order, revision } = case.of;
+    let row = |unit: &mapping::dispatch::Quantity| SaleRow {
+        sales_id: format!("{channel}/{order}/{revision}/{}/{}/{}", case.part, unit.line, unit.sku),
+        location_id: location.to_owned(),
+        sku_id: unit.sku.clone(),
+        quantity: unit.quantity,
+        sale_date_time: format!("{:.3}", shipment.dispatched_at),
+    };
+    shipment.units.iter().map(row).collect()
+}
+
+/// Books in a batch of its own; `false` when another one is open.
+async fn book(update: &DispatchUpdate, rows: &[SaleRow]) -> Result<bool, Failure> {
+    let Some(mut lease) = update.leases.take("dispatch-sales", LEASE).await? else { return Ok(false) };
+    let booked = match update.wair.open_batch(&mut lease).await {
+        Ok(Some(mut batch)) => match batch.sales(rows).await {
+            Ok(()) => batch.finish().await.map(|()| true),
+            Err(Failure::Rejected(why)) => batch.finish().await.and(Err(Failure::Rejected(why))),
+            Err(failure) => {
+                batch.abandon().await;
+                Err(failure)
+            }
+        },
+        Ok(None) => Ok(false),
+        Err(failure) => Err(failure),
+    };
+    update.leases.give_back(lease).await?;
+    booked
+}
+
+/// Brings a look at the shipped SKUs forward. Without it, the next poll sees the same.
+async fn hint(update: &DispatchUpdate, shipment: &Shipment) {
+    let skus: BTreeSet<&str> = shipment.units.iter().map(|unit| unit.sku.as_str()).collect();
+    let body = json!({ "version": 1, "skus": skus }).to_string();
+    if let Err(failure) = update.hints.send(Message { group: None, deduplication: None, body }).await {
+        tracing::warn!(failure.reason = %failure, "the stock hint could not be sent");
+    }
+}

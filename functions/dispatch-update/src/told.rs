@@ -1,0 +1,123 @@
+//! One sink's record of one part.
+
+use jiff::Timestamp;
+use mapping::{
+    dispatch::{Shipment, Sink},
+    exception::{DISPATCH_REFUSED, DISPATCH_STUCK},
+};
+use ports::{Failure, TableError};
+use state::{
+    Versioned,
+    dispatch::{SinkRecord, Told},
+    orders::Numbered,
+};
+
+use crate::{DispatchUpdate, deliver::Ending};
+
+/// How often a record is read again when the poll has written it meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// One part on its way to one sink.
+pub(crate) struct Case<'a> {
+    pub(crate) update: &'a DispatchUpdate,
+    pub(crate) of: &'a Numbered,
+    pub(crate) part: u32,
+    pub(crate) sink: Sink,
+    before: Option<Versioned<SinkRecord>>,
+    /// The record as it will be written next.
+    pub(crate) record: SinkRecord,
+}
+
+impl<'a> Case<'a> {
+    pub(crate) async fn read(
+        update: &'a DispatchUpdate,
+        of: &'a Numbered,
+        part: u32,
+        sink: Sink,
+    ) -> Result<Self, Failure> {
+        let before = update.dispatches.sink(of, part, sink).await?;
+        let record = before.as_ref().map(|found| found.value.clone()).unwrap_or_default();
+        Ok(Self { update, of, part, sink, before, record })
+    }
+
+    /// As people write it.
+    pub(crate) fn subject(&self) -> String {
+        format!("{}/{} part {}", self.of.channel, self.of.order, self.part)
+    }
+
+    /// Exceptions about one sink say which.
+    pub(crate) fn sink_subject(&self) -> String {
+        format!("{}, {}", self.subject(), self.sink.word())
+    }
+
+    /// Whether it was refused after this message had entered the queue. A redriven message enters it anew.
+    pub(crate) fn refused_since(&self, sent: Timestamp) -> bool {
+        self.record.refused.is_some_and(|at| at >= sent)
+    }
+
+    /// Writes the record, unless another delivery has.
+    pub(crate) async fn save(&mut self) -> Result<(), Failure> {
+        let key = (self.of, self.part, self.sink);
+        match self.update.dispatches.write_sink(key, &self.before, &self.record).await {
+            Ok(()) => {
+                let version = self.before.as_ref().map_or(1, |found| found.version + 1);
+                self.before = Some(Versioned { value: self.record.clone(), version });
+                Ok(())
+            }
+            Err(TableError::Conflict(_)) => {
+                Err(Failure::Transient("another delivery of this message is at work".to_owned()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Fixes what the part holds, before anybody is told; `None` when it has not left, or not any more.
+    pub(crate) async fn fix(&self) -> Result<Option<Shipment>, Failure> {
+        for _ in 0..ATTEMPTS {
+            let Some(before) = self.update.dispatches.read(self.of).await? else { return Ok(None) };
+            let mut next = before.value.clone();
+            let Some(shipment) = next.ledger.fix(self.part) else { return Ok(None) };
+            if next == before.value {
+                return Ok(Some(shipment));
+            }
+            match self.update.dispatches.write(self.of, &Some(before), &next, None).await {
+                Ok(()) => return Ok(Some(shipment)),
+                Err(TableError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Transient("the order's dispatch record is contended".to_owned()))
+    }
+
+    /// Notes that the sink has it, then closes what was open about it.
+    pub(crate) async fn accepted(&mut self) -> Result<(), Failure> {
+        let (refused, stuck) = (self.record.refused.is_some(), self.record.stuck);
+        if refused {
+            self.update.exceptions.close(&DISPATCH_REFUSED, &self.sink_subject()).await?;
+        }
+        if stuck {
+            self.update.exceptions.close(&DISPATCH_STUCK, &self.sink_subject()).await?;
+        }
+        let callback = self.record.sending.take();
+        let told = Some(Told { at: self.update.clock.now(), callback });
+        self.record = SinkRecord { told, ..SinkRecord::default() };
+        self.save().await
+    }
+
+    /// Notes that the sink said no. The exception is opened first: the record keeps later receives from opening it again.
+    pub(crate) async fn refused(&mut self, why: &str) -> Result<Ending, Failure> {
+        self.update.exceptions.open(&DISPATCH_REFUSED, &self.sink_subject(), why).await?;
+        self.record.refused = Some(self.update.clock.now());
+        self.save().await?;
+        Ok(Ending::Dead)
+    }
+
+    /// Observe mode: notes what would have been told.
+    pub(crate) async fn observed(&mut self) -> Result<Ending, Failure> {
+        if self.record.observed.is_none() {
+            self.record.observed = Some(self.update.clock.now());
+            self.save().await?;
+        }
+        Ok(Ending::Done("observed; it would have been told"))
+    }
+}

@@ -1,0 +1,6 @@
+//! The dispatch flow on in-memory ports, the simulated WAIR, and a scripted sales channel.
+
+mod crash;
+mod tell;
+mod trouble;
+mod world;

@@ -1,0 +1,119 @@
+//! Sinks that are down, refuse, or lose their answers.
+
+use std::time::Duration;
+
+use mapping::dispatch::Sink;
+use ports::{Message, Queue};
+use vendors::{Fault, Rule, lock};
+
+use crate::world::{TestWorld, part};
+
+#[tokio::test]
+async fn a_channel_that_is_down_for_an_hour_gets_each_part_once_and_wair_does_not_wait() {
+    let world = TestWorld::new().await;
+    world.see(8, part(2, 2, true, Some("AB2"))).await;
+    world.shop().down = true;
+    world.both(1).await;
+    world.both(2).await;
+
+    world.pump(Duration::from_secs(3600)).await;
+    assert_eq!((world.posts(), world.accepted().len()), (2, 0));
+    assert_eq!(world.codes().await, ["CHANNEL_UNAVAILABLE"]);
+    world.shop().down = false;
+    world.settle().await;
+
+    assert_eq!(world.accepted(), ["web-uk/10042/1/1", "web-uk/10042/1/2"]);
+    assert_eq!((world.posts(), world.queue.depth(), world.queue.dead()), (2, 0, 0));
+    assert!(world.codes().await.is_empty());
+    let bodies: Vec<_> =
+        world.shop().calls.iter().filter(|call| call.1.ends_with("/1/1")).map(|call| call.2.clone()).collect();
+    assert!(bodies.windows(2).all(|pair| pair[0] == pair[1]), "same key, same body");
+    let shop = world.shop();
+    assert!((shop.calls[1].0 - shop.calls[0].0).as_secs() <= 5);
+}
+
+#[tokio::test]
+async fn wair_being_down_does_not_hold_up_the_channel() {
+    let world = TestWorld::new().await;
+    lock(&world.vendors).wair_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.both(1).await;
+
+    world.pump(Duration::from_secs(3600)).await;
+    assert_eq!((world.accepted().len(), world.queue.depth()), (1, 1));
+    lock(&world.vendors).wair_faults.clear();
+    world.settle().await;
+
+    assert_eq!((world.shop().calls.len(), world.posts(), world.queue.depth()), (1, 1, 0));
+}
+
+#[tokio::test]
+async fn both_down_for_a_day_lose_nothing() {
+    let world = TestWorld::new().await;
+    lock(&world.vendors).wair_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.shop().down = true;
+    world.both(1).await;
+
+    world.pump(Duration::from_secs(24 * 3600)).await;
+    assert_eq!((world.queue.depth(), world.queue.dead()), (2, 0));
+    lock(&world.vendors).wair_faults.clear();
+    world.shop().down = false;
+    world.settle().await;
+
+    assert_eq!((world.accepted().len(), world.posts(), world.queue.depth()), (1, 1, 0));
+}
+
+#[tokio::test]
+async fn a_refused_callback_is_one_dead_letter_and_one_exception_until_it_is_redriven() {
+    let world = TestWorld::new().await;
+    world.shop().script.push_back((422, r#"{"error":"unknown order of Ada Byron, LS1 1AA"}"#));
+    world.both(1).await;
+    world.pump(Duration::from_secs(120)).await;
+    assert_eq!((world.queue.dead(), world.shop().calls.len(), world.posts()), (1, 1, 1));
+    assert_eq!(world.codes().await, ["DISPATCH_REFUSED"]);
+    let open = world.update.exceptions.list_open().await.unwrap();
+    assert!(open[0].detail.contains("unknown order of …") && !open[0].detail.contains("Byron"), "{}", open[0].detail);
+
+    world.clock.advance(Duration::from_secs(60));
+    world.queue.redrive();
+    world.settle().await;
+
+    assert_eq!((world.accepted().len(), world.queue.dead()), (1, 0));
+    assert!(world.codes().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_is_asked_for_again_under_the_same_key() {
+    let world = TestWorld::new().await;
+    world.shop().lose_next = true;
+    world.both(1).await;
+
+    world.settle().await;
+
+    let shop = world.shop();
+    assert_eq!((shop.calls.len(), shop.accepted.len()), (2, 1));
+    assert_eq!(shop.calls[0].2, shop.calls[1].2);
+}
+
+#[tokio::test]
+async fn a_pause_that_the_channel_asks_for_is_kept() {
+    let world = TestWorld::new().await;
+    world.shop().script.push_back((503, ""));
+    world.intend(1, Some(Sink::Channel)).await;
+
+    world.settle().await;
+
+    let shop = world.shop();
+    assert!((shop.calls[1].0 - shop.calls[0].0).as_secs() >= 120);
+}
+
+#[tokio::test]
+async fn a_message_that_is_none_of_ours_is_one_exception_and_a_dead_letter() {
+    let world = TestWorld::new().await;
+    let body = "{\"version\":9}".to_owned();
+    world.queue.send(Message { group: Some("x".to_owned()), deduplication: None, body }).await.unwrap();
+
+    world.settle().await;
+
+    assert_eq!(world.queue.dead(), 1);
+    assert_eq!(world.codes().await, ["DISPATCH_MESSAGE_UNREADABLE"]);
+}

@@ -1,0 +1,87 @@
+//! Messages of the dispatch queue and of its hints: ids only, never what is to be told.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Who is told of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sink {
+    /// The sales channel, by a signed callback.
+    Channel,
+    /// WAIR, as sales.
+    Wair,
+}
+
+impl Sink {
+    /// Both of them.
+    pub const ALL: [Sink; 2] = [Sink::Channel, Sink::Wair];
+
+    /// Its word in keys and messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Sink::Channel => "channel",
+            Sink::Wair => "wair",
+        }
+    }
+}
+
+/// Something is to be told about one part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Part {
+    /// 1.
+    pub version: u32,
+    /// `part`.
+    pub kind: String,
+    /// The sales channel.
+    pub channel: String,
+    /// Its id of the order.
+    pub order: String,
+    /// The revision that shipped.
+    pub revision: u32,
+    /// The number of the part.
+    pub part: u32,
+    /// Who is to be told; both when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sink: Option<Sink>,
+}
+
+impl Part {
+    /// Reads a message.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(body: &str) -> Result<Self, String> {
+        let part: Self = serde_json::from_str(body).map_err(|error| error.to_string())?;
+        if part.version != 1 || part.kind != "part" {
+            return Err(format!("version {} of kind {} is not known", part.version, part.kind));
+        }
+        Ok(part)
+    }
+
+    /// The queue's deduplication key, 64 characters: the same for the same news of the same part for the same sink only.
+    pub fn deduplication(&self, news: &str) -> String {
+        let Self { channel, order, revision, part, sink, .. } = self;
+        let digest = Sha256::digest(format!("{channel}/{order}/{revision}/{part}/{sink:?}/{news}"));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Its queue group. Each sink has its own, so that one that is down holds up nobody else.
+    pub fn group(&self) -> String {
+        let Self { channel, order, .. } = self;
+        match self.sink {
+            Some(Sink::Wair) => format!("{channel}/{order}/wair"),
+            _ => format!("{channel}/{order}"),
+        }
+    }
+}
+
+/// Something may have happened to these Mintsoft orders. Never a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// 1.
+    pub version: u32,
+    /// Mintsoft order numbers, or `channel/order`.
+    pub orders: Vec<String>,
+}

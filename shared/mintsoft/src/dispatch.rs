@@ -1,0 +1,65 @@
+//! Reading orders to see what has left (contract §7.5 to §7.11).
+
+use http::StatusCode;
+use jiff::Timestamp;
+use mapping::{dispatch::belongs, mintsoft::wire::OrderPart};
+use ports::Failure;
+
+use crate::{
+    Mintsoft, Since,
+    calls::Call,
+    inventory::{date, list, read},
+};
+
+/// One page of orders.
+#[derive(Debug, Clone)]
+pub struct OrderPage {
+    /// The rows; an empty page is the end, a short one need not be.
+    pub rows: Vec<OrderPart>,
+    /// The server's clock.
+    pub date: Option<Timestamp>,
+}
+
+impl Mintsoft {
+    /// Page `page` (from 1) of orders that changed or left since a moment, oldest first, with their items.
+    ///
+    /// # Errors
+    /// `Transient` when the answer cannot be read: unreadable is not empty.
+    pub async fn list_orders(&self, page: u32, since: Since) -> Result<OrderPage, Failure> {
+        let client = self.client_id().await?;
+        let answer = self.send(Call::ListOrders { page, since, client }, None).await?;
+        Ok(OrderPage { rows: list(&answer)?, date: date(&answer) })
+    }
+
+    /// One order with its items; `None` when it is gone or not ours to see.
+    ///
+    /// # Errors
+    /// `Transient` when the answer cannot be read.
+    pub async fn order(&self, id: i64) -> Result<Option<OrderPart>, Failure> {
+        let answer = self.send(Call::GetOrder { id }, None).await?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        let row: OrderPart = read(&answer)?;
+        if row.id.0 != Some(id) {
+            return Err(Failure::Transient("Mintsoft answered with another order".to_owned()));
+        }
+        Ok(Some(row))
+    }
+
+    /// The ids of all orders of ours with this number, merged ones included. The search gives at most about ten rows, and
+    /// its rows may lack what matters: they are read again by id.
+    ///
+    /// # Errors
+    /// `Transient` when the answer cannot be read.
+    pub async fn family(&self, number: &str) -> Result<Vec<i64>, Failure> {
+        let client = self.client_id().await?;
+        let answer = self.send(Call::SearchFamily { number }, None).await?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<OrderPart> = list(&answer)?;
+        let ours = |row: &&OrderPart| row.client_id.0 == Some(client) && belongs(row, number);
+        Ok(rows.iter().filter(ours).filter_map(|row| row.id.0).collect())
+    }
+}
