@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use vendors::mintsoft::{HOME_CLIENT, STATIC_KEY, StockAction};
 use vendors::{Shared, Vendor, World, lock, serve, wair};
 
+use crate::Shop;
 use crate::balance::plain_skus;
 use crate::event::{SIGNING_KEY, WEBHOOK_SECRET};
 
@@ -57,8 +58,10 @@ pub struct Scene {
     pub mintsoft_url: String,
     /// WAIR's address.
     pub wair_url: String,
+    /// The sales channel.
+    pub shop: Shop,
     world: Shared,
-    servers: [JoinHandle<()>; 2],
+    servers: [JoinHandle<()>; 3],
     http: reqwest::Client,
 }
 
@@ -73,9 +76,12 @@ impl Scene {
         let (mintsoft, mintsoft_server) = serve(world.clone(), Vendor::Mintsoft, any_port).await?;
         let (wair, wair_server) = serve(world.clone(), Vendor::Wair, any_port).await?;
         let (mintsoft_url, wair_url) = (format!("http://{mintsoft}"), format!("http://{wair}/api/v1"));
+        let shop = Shop::default();
+        let (callbacks, channel_server) = shop.serve().await?;
         let mut parameters: std::collections::BTreeMap<_, _> =
             PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         parameters.insert("CallsPerMinuteMintsoft".into(), setting.calls_per_minute.to_string());
+        parameters.insert("ChannelCallbackUrl".into(), callbacks);
         let options = Options {
             stage: setting.stage,
             mode: setting.mode,
@@ -87,7 +93,15 @@ impl Scene {
         };
         let stack = Stack::deploy(emulator, options).await?;
         let http = reqwest::Client::builder().no_proxy().build()?;
-        Ok(Self { stack, mintsoft_url, wair_url, world, servers: [mintsoft_server, wair_server], http })
+        Ok(Self {
+            stack,
+            mintsoft_url,
+            wair_url,
+            world,
+            shop,
+            servers: [mintsoft_server, wair_server, channel_server],
+            http,
+        })
     }
 
     /// Both vendors, to look at or to change. Not to be held while waiting.
@@ -329,6 +343,7 @@ fn secret(mut login: Value) -> Value {
         "mintsoft": login,
         "wair": { "tenant": wair::TENANT, "username": wair::USERNAME, "password": wair::PASSWORD },
         "intake": { "hmacKey": SIGNING_KEY },
+        "channel": { "hmacKey": SIGNING_KEY },
         "shopify": { "webhookSecret": WEBHOOK_SECRET },
     })
 }

@@ -7,6 +7,8 @@ mod catalogue;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod dispatch;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod http;
