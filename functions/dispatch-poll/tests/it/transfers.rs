@@ -17,15 +17,15 @@ async fn transfer(world: &TestWorld) -> i32 {
     let group = Group { origin: "WH-UK".to_owned(), destination: "STORE-1".to_owned(), planned: None, rows: vec![row] };
     let state = TransferState::Created { ids: vec![id.into()], at: ports::Clock::now(&*world.clock), found: false };
     let transfer = Transfer { group, warehouse: 3, state };
-    let lease = world.poll.leases.take("transfers", Duration::from_secs(60)).await.unwrap().expect("free");
-    world.poll.transfers.claim(NUMBER, &transfer, &TransferFlow::default(), &lease).await.unwrap();
+    let lease = world.poll.leases.take("transfers", Duration::from_secs(60)).await.expect("answered").expect("free");
+    world.poll.transfers.claim(NUMBER, &transfer, &TransferFlow::default(), &lease).await.expect("answered");
     id
 }
 
 /// Units entered as having left, and how many transfers wait to be told to WAIR.
 async fn entered(world: &TestWorld) -> (u32, usize) {
-    let found = world.poll.transfers.find(NUMBER).await.unwrap().expect("claimed");
-    (found.value.group.rows[0].shipped, world.poll.transfers.untold().await.unwrap().len())
+    let found = world.poll.transfers.find(NUMBER).await.expect("answered").expect("claimed");
+    (found.value.group.rows[0].shipped, world.poll.transfers.untold().await.expect("answered").len())
 }
 
 #[tokio::test]
