@@ -188,10 +188,10 @@ impl<'a> Case<'a> {
         if let Some(lines) = &change.lines {
             next.lines.clone_from(lines);
         }
-        let content = self.event.content_hash();
-        let goods = self.event.goods_hash();
-        let revision = Revision { content, queued: true, goods, ..Revision::default() };
-        next.revisions.insert(self.event.revision, revision);
+        // What the intake noted of it stays.
+        let revision = next.revisions.entry(self.event.revision).or_default();
+        let (content, goods) = (self.event.content_hash(), self.event.goods_hash());
+        *revision = Revision { content, queued: true, goods, ..revision.clone() };
         next
     }
 }

@@ -1,5 +1,6 @@
 //! Edits and cancellations (P26): never two live orders, and nothing in its place before the cancel is confirmed.
 
+use mapping::shopify::Held;
 use std::time::Duration;
 
 use ports::{Clock, Mode};
@@ -79,7 +80,7 @@ async fn a_cancellation_before_the_create_means_that_nothing_is_created() {
         let world = TestWorld::new().await;
         // As the intake would have it: both revisions are known before the first message is received.
         if events[0]["kind"] == "placed" {
-            note(&world, &events[1]).await;
+            note(&world, &events[1], None).await;
         }
         for event in &events {
             world.post(event).await;
@@ -91,14 +92,29 @@ async fn a_cancellation_before_the_create_means_that_nothing_is_created() {
     }
 }
 
-/// Notes a revision as the intake does.
-async fn note(world: &TestWorld, event: &Value) {
+/// Notes a revision as the intake does, with what only the intake knows of it.
+async fn note(world: &TestWorld, event: &Value, held: Option<Held>) {
     let event = mapping::order::parse(event.to_string().as_bytes()).expect("an event");
     let mut record = state::orders::OrderRecord::default();
     let revision =
-        state::orders::Revision { content: event.content_hash(), queued: true, goods: event.goods_hash(), held: None };
+        state::orders::Revision { content: event.content_hash(), queued: true, goods: event.goods_hash(), held };
     record.revisions.insert(event.revision, revision);
     world.relay.orders.write(&event.channel, &event.order, &None, &record).await.expect("written");
+}
+
+#[tokio::test]
+async fn what_the_intake_noted_of_a_revision_stays() {
+    let world = TestWorld::new().await;
+    let event = placed("10042", "TEE-RED-M");
+    let now = ports::Clock::now(&*world.clock);
+    let held = Some(Held { since: now, until: now });
+    note(&world, &event, held).await;
+
+    world.post(&event).await;
+    world.settle().await;
+
+    let record = world.relay.orders.read("web-uk", "10042").await.expect("readable").expect("known").value;
+    assert_eq!((record.revisions[&1].held, world.orders("LS-web-uk-10042")), (held, 1));
 }
 
 #[tokio::test]
@@ -275,7 +291,7 @@ async fn a_new_order_waits_for_its_grace_period_and_a_cancellation_within_it_cos
         world.pump(Duration::from_secs(290)).await;
         assert_eq!(world.creates(), 0);
         if cancels {
-            note(&world, &cancelled("10042", 2)).await;
+            note(&world, &cancelled("10042", 2), None).await;
             world.post(&cancelled("10042", 2)).await;
         }
 

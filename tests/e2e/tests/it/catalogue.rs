@@ -174,13 +174,15 @@ async fn a_recipe_that_changes_under_an_open_order_is_reported_and_touches_no_or
     let sent = |scene: &Scene| {
         let world = scene.world();
         let items = &world.mintsoft.orders_numbered("LS-web-uk-3001")[0].items;
-        items.iter().map(|item| (item.sku.clone(), item.quantity)).collect::<Vec<_>>()
+        // Pennies that do not divide may split a line in two.
+        assert!(items.iter().all(|item| item.sku == "SOCK-NAVY-M"), "{items:?}");
+        items.iter().map(|item| item.quantity).sum::<i32>()
     };
-    assert_eq!(sent(&scene), [("SOCK-NAVY-M".to_owned(), 6)]);
+    assert_eq!(sent(&scene), 6);
 
     scene.world().mintsoft.change_product(Timestamp::now(), bundle, |bundle| bundle.components[0].quantity = 4);
     synced(&scene, "full").await;
 
     assert!(has_exception(&scene, "BUNDLE_CHANGED", "TRIO-NAVY-M").await);
-    assert_eq!(sent(&scene), [("SOCK-NAVY-M".to_owned(), 6)]);
+    assert_eq!(sent(&scene), 6);
 }
