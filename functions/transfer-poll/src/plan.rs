@@ -125,7 +125,10 @@ impl Run<'_> {
             Err(short) => {
                 for short in short {
                     let subject = format!("{} {}", group.origin, short.sku);
-                    let detail = format!("{} wants {}, {} are free", group.destination, short.wanted, short.free);
+                    let known = self.chunks.get(&short.sku).is_some();
+                    let unknown = if known { "" } else { "; Mintsoft has never shown stock of this SKU" };
+                    let (wanted, free) = (short.wanted, short.free);
+                    let detail = format!("{} wants {wanted}, {free} are free{unknown}", group.destination);
                     self.find(&kind::TRANSFER_SHORT, subject, detail);
                 }
                 None

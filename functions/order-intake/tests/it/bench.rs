@@ -39,6 +39,7 @@ impl Bench {
 
     /// An intake that sees `table` through `seen`.
     pub(crate) async fn with_config_on(table: Arc<MemoryTable>, seen: Arc<dyn Table>) -> Self {
+        crate::logs::hear_everything();
         let bench = Self::on(table, seen, KEY);
         ConfigStore::new(bench.table.clone()).push(CONFIG, bench.clock.now()).await.expect("stored");
         bench

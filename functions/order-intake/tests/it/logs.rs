@@ -1,9 +1,19 @@
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, event};
+
+/// Whether a line is of interest is judged once for all threads, by whoever logs it first: without a subscriber that hears
+/// everything, a test on another thread could silence the line for the test that counts it.
+pub(crate) fn hear_everything() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let ear = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(io::sink).finish();
+        tracing::subscriber::set_global_default(ear).expect("nobody else sets it");
+    });
+}
 
 #[derive(Clone, Default)]
 pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);

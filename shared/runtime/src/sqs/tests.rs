@@ -1,12 +1,22 @@
 use std::{
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use ports::memory::{MemoryQueue, TestClock};
 use serde_json::{Value, json};
 
 use super::*;
+
+/// Whether a line is of interest is judged once for all threads, by whoever logs it first: without a subscriber that hears
+/// everything, a test on another thread could silence the line for the test that counts it.
+fn hear_everything() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let ear = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(io::sink).finish();
+        tracing::subscriber::set_global_default(ear).expect("nobody else sets it");
+    });
+}
 
 /// Messages as (id, group); the body is the id.
 fn batch(messages: &[(&str, &str)]) -> SqsEvent {
@@ -21,6 +31,7 @@ fn batch(messages: &[(&str, &str)]) -> SqsEvent {
 
 /// Which messages were worked on, and which stay in the queue, when the invocation has 180 seconds.
 async fn run(messages: &[(&str, &str)], handle: impl AsyncFn(&TestClock, &str) -> Verdict) -> [Vec<String>; 2] {
+    hear_everything();
     let clock = Arc::new(TestClock::at(Timestamp::UNIX_EPOCH));
     let queue = MemoryQueue::new(clock.clone(), Duration::from_secs(1080), 25);
     let deadline = Timestamp::from_second(180).unwrap();
@@ -113,6 +124,7 @@ impl io::Write for Lines {
 
 #[tokio::test]
 async fn every_line_about_a_message_carries_the_request_and_the_group() {
+    hear_everything();
     let lines = Lines::default();
     let writer = lines.clone();
     let json = tracing_subscriber::fmt().json().with_span_list(false).with_writer(move || writer.clone());

@@ -33,18 +33,20 @@ async fn two_stacks_of_one_emulator_see_nothing_of_each_other() {
     let one = Stack::deploy(&emulator, options()).await.unwrap();
     let two = Stack::deploy(&emulator, options()).await.unwrap();
 
-    one.send(&one.outputs.dispatch_queue_url, "group", "1", "body").await.unwrap();
+    // Nobody reads dead letters.
+    one.send(&one.outputs.dispatch_dead_letters_url, "group", "1", "body").await.unwrap();
 
     let depth = |visible| Depth { visible, in_flight: 0 };
-    assert_eq!(one.depth(&one.outputs.dispatch_queue_url).await.unwrap(), depth(1));
-    assert_eq!(two.depth(&two.outputs.dispatch_queue_url).await.unwrap(), depth(0));
+    assert_eq!(one.depth(&one.outputs.dispatch_dead_letters_url).await.unwrap(), depth(1));
+    assert_eq!(two.depth(&two.outputs.dispatch_dead_letters_url).await.unwrap(), depth(0));
 }
 
 #[tokio::test]
-async fn a_redrive_moves_every_dead_letter_to_its_queue() {
+async fn a_redrive_moves_every_message_to_another_queue() {
     let emulator = Emulator::start().unwrap();
     let stack = Stack::deploy(&emulator, options()).await.unwrap();
-    let (queue, dead) = (&stack.outputs.dispatch_queue_url, &stack.outputs.dispatch_dead_letters_url);
+    // Two queues that no function reads.
+    let (queue, dead) = (&stack.outputs.orders_dead_letters_url, &stack.outputs.dispatch_dead_letters_url);
     for number in ["1", "2", "3"] {
         stack.send(dead, "group", number, number).await.unwrap();
     }
