@@ -23,6 +23,18 @@ async fn a_transfer_of_more_than_is_free_waits_and_goes_by_itself() {
 }
 
 #[tokio::test]
+async fn a_transfer_of_a_sku_that_nobody_knows_says_so_and_sends_nothing() {
+    let world = World::new().await;
+    world.recommend("RD_1", "STORE", "NO-SUCH", 2.0);
+
+    world.delta().await;
+
+    let open = world.poll.exceptions.list_open().await.expect("readable");
+    let detail = "STORE wants 2, 0 are free; Mintsoft has never shown stock of this SKU";
+    assert_eq!((open[0].subject.as_str(), open[0].detail.as_str(), world.creates()), ("WH NO-SUCH", detail, 0));
+}
+
+#[tokio::test]
 async fn two_transfers_do_not_take_the_same_units_from_the_shelf() {
     let world = World::new().await;
     world.recommend("RD_1", "STORE", "TEE", 7.0);
