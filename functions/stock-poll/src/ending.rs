@@ -7,7 +7,6 @@ use state::stock::StockFlow;
 use crate::{
     StockPoll,
     report::{Outcome, Report},
-    trouble,
 };
 
 /// Why a run stopped on its way.
@@ -56,10 +55,10 @@ async fn explain(poll: &StockPoll, report: &mut Report, flow: StockFlow, stop: S
     let written = poll.stock.flow().await?.map(|found| found.value).unwrap_or_default();
     let mut flow = StockFlow { open: flow.open, ..written };
     match &stop {
-        Stop::Mintsoft(failure) => trouble::blame(&poll.exceptions, &mut flow, "Mintsoft", failure).await?,
+        Stop::Mintsoft(failure) => poll.exceptions.blame(&mut flow.open, "Mintsoft", failure).await?,
         Stop::Ours(failure) => {
             let detail = failure.to_string();
-            trouble::raise(&poll.exceptions, &mut flow, &kind::CONFIG_MISSING, "configuration", &detail).await?;
+            poll.exceptions.raise(&mut flow.open, &kind::CONFIG_MISSING, "configuration", &detail).await?;
         }
     }
     Ok(flow)
@@ -68,12 +67,12 @@ async fn explain(poll: &StockPoll, report: &mut Report, flow: StockFlow, stop: S
 /// Closes what an outage had opened, as far as this run shows that it is over.
 async fn close(poll: &StockPoll, flow: &mut StockFlow, report: &Report) -> Result<(), Failure> {
     let exceptions = &poll.exceptions;
-    trouble::settle(exceptions, flow, &kind::CONFIG_MISSING, |_| true).await?;
+    exceptions.settle(&mut flow.open, &kind::CONFIG_MISSING, |_| true).await?;
     let read =
         !matches!(report.outcome, Outcome::Held | Outcome::Unset | Outcome::Unfinished) && report.mintsoft_calls > 0;
-    trouble::settle(exceptions, flow, &kind::MINTSOFT_UNAVAILABLE, |_| read).await?;
-    trouble::settle(exceptions, flow, &kind::CREDENTIALS_REFUSED, |subject| subject == "Mintsoft" && read).await?;
+    exceptions.settle(&mut flow.open, &kind::MINTSOFT_UNAVAILABLE, |_| read).await?;
+    exceptions.settle(&mut flow.open, &kind::CREDENTIALS_REFUSED, |subject| subject == "Mintsoft" && read).await?;
     let told = report.outcome == Outcome::Done && !report.observed_only && flow.unsent.is_empty();
-    trouble::settle(exceptions, flow, &kind::WAIR_UNAVAILABLE, |_| told).await?;
-    trouble::settle(exceptions, flow, &kind::CREDENTIALS_REFUSED, |subject| subject == "WAIR" && told).await
+    exceptions.settle(&mut flow.open, &kind::WAIR_UNAVAILABLE, |_| told).await?;
+    exceptions.settle(&mut flow.open, &kind::CREDENTIALS_REFUSED, |subject| subject == "WAIR" && told).await
 }

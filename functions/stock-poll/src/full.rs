@@ -26,7 +26,6 @@ use crate::{
     read::Ended,
     report::Outcome,
     run::{Advance, Run},
-    trouble,
 };
 
 /// A full read on its way.
@@ -66,7 +65,7 @@ impl Run<'_> {
             self.hold(page).await?;
             return Ok(None);
         }
-        trouble::settle(&self.poll.exceptions, &mut self.flow, &kind::VANISH_GUARD, |_| true).await?;
+        self.poll.exceptions.settle(&mut self.flow.open, &kind::VANISH_GUARD, |_| true).await?;
         self.enter_everything(whole, seen).await.map(Some)
     }
 
@@ -99,7 +98,7 @@ impl Run<'_> {
         self.flow.unfinished = None;
         (self.report.outcome, self.report.reason) = (Outcome::Guarded, Some(figures.to_string()));
         let detail = format!("{figures}; {}", serde_json::json!(figures));
-        trouble::raise(&self.poll.exceptions, &mut self.flow, &kind::VANISH_GUARD, "all locations", &detail).await
+        self.poll.exceptions.raise(&mut self.flow.open, &kind::VANISH_GUARD, "all locations", &detail).await
     }
 
     fn survey(&self, seen: &[Observation]) -> Figures {

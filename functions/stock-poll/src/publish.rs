@@ -13,7 +13,7 @@ use state::{
 };
 use wair::Wair;
 
-use crate::{report::Outcome, run::Run, trouble};
+use crate::{report::Outcome, run::Run};
 
 /// What WAIR has to be told.
 struct Message {
@@ -107,7 +107,7 @@ impl Run<'_> {
         for level in refused {
             let detail = format!("{} units at {}", level.quantity, level.location);
             let sku = level.sku.as_str();
-            trouble::raise(exceptions, &mut self.flow, &kind::STOCK_REFUSED_BY_WAIR, sku, &detail).await?;
+            exceptions.raise(&mut self.flow.open, &kind::STOCK_REFUSED_BY_WAIR, sku, &detail).await?;
         }
         let holds = |levels: &[Level], subject: &str| levels.iter().any(|level| level.sku.as_str() == subject);
         let told = |subject: &str| {
@@ -115,12 +115,12 @@ impl Run<'_> {
                 holds(&message.levels, subject) || holds(message.allocations.as_deref().unwrap_or_default(), subject);
             sent && !holds(refused, subject)
         };
-        trouble::settle(exceptions, &mut self.flow, &kind::STOCK_REFUSED_BY_WAIR, told).await
+        exceptions.settle(&mut self.flow.open, &kind::STOCK_REFUSED_BY_WAIR, told).await
     }
 
     async fn not_told(&mut self, failure: &Failure) -> Result<(), Failure> {
         (self.report.outcome, self.report.reason) = (Outcome::Unsent, Some(failure.to_string()));
-        trouble::blame(&self.poll.exceptions, &mut self.flow, "WAIR", failure).await
+        self.poll.exceptions.blame(&mut self.flow.open, "WAIR", failure).await
     }
 }
 

@@ -10,7 +10,7 @@ use mapping::stock::{
 use mintsoft::Page;
 use ports::Failure;
 
-use crate::{ending::Stop, report::Outcome, run::Run, trouble};
+use crate::{ending::Stop, report::Outcome, run::Run};
 
 /// Time that must be left to begin another page: the slowest answer, and what a clean stop takes.
 const RESERVE: Duration = Duration::from_secs(90);
@@ -73,6 +73,6 @@ impl Run<'_> {
         let why = format!("page {page} of the inventory came twice, or followed an empty one");
         let failure = Failure::Transient(why);
         (self.report.outcome, self.report.reason) = (Outcome::Held, Some(failure.to_string()));
-        trouble::blame(&self.poll.exceptions, &mut self.flow, "Mintsoft", &failure).await
+        self.poll.exceptions.blame(&mut self.flow.open, "Mintsoft", &failure).await
     }
 }

@@ -11,48 +11,16 @@ use mapping::{
     },
 };
 use ports::Failure;
-use state::{exceptions::Exceptions, stock::StockFlow};
 
 use crate::run::Run;
 
-/// Opens an exception and remembers it.
-pub(crate) async fn raise(
-    exceptions: &Exceptions,
-    flow: &mut StockFlow,
-    kind: &Kind,
-    subject: &str,
-    detail: &str,
-) -> Result<(), Failure> {
-    exceptions.raise(&mut flow.open, kind, subject, detail).await
-}
-
-/// Opens the problem that a vendor has now, and closes the one that it had.
-pub(crate) async fn blame(
-    exceptions: &Exceptions,
-    flow: &mut StockFlow,
-    vendor: &str,
-    failure: &Failure,
-) -> Result<(), Failure> {
-    exceptions.blame(&mut flow.open, vendor, failure).await
-}
-
-/// Closes all remembered exceptions of a kind whose subject is no longer in trouble.
-pub(crate) async fn settle(
-    exceptions: &Exceptions,
-    flow: &mut StockFlow,
-    kind: &Kind,
-    over: impl Fn(&str) -> bool,
-) -> Result<(), Failure> {
-    exceptions.settle(&mut flow.open, kind, over).await
-}
-
 impl Run<'_> {
     pub(crate) async fn raise(&mut self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
-        raise(&self.poll.exceptions, &mut self.flow, kind, subject, detail).await
+        self.poll.exceptions.raise(&mut self.flow.open, kind, subject, detail).await
     }
 
     pub(crate) async fn settle(&mut self, kind: &Kind, over: impl Fn(&str) -> bool) -> Result<(), Failure> {
-        settle(&self.poll.exceptions, &mut self.flow, kind, over).await
+        self.poll.exceptions.settle(&mut self.flow.open, kind, over).await
     }
 
     /// Reports rows that could not be used. `whole` says of which subjects the read saw every row.

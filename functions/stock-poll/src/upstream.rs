@@ -22,7 +22,6 @@ use crate::{
     ending::Stop,
     report::Outcome,
     run::{Advance, Run},
-    trouble,
 };
 
 /// SKUs that one run looks at and sets; the rest waits for the next, and orders need the call budget meanwhile.
@@ -81,7 +80,7 @@ impl Run<'_> {
             self.chunks.update_all(|sku| sku.forget_upstream(fed));
             let mastered = |subject: &str| fed.iter().any(|feed| feed.upstream && *feed.location == *subject);
             let over = |subject: &str| !mastered(subject);
-            trouble::settle(&self.poll.exceptions, &mut self.flow, &kind::UPSTREAM_GUARD, over).await?;
+            self.poll.exceptions.settle(&mut self.flow.open, &kind::UPSTREAM_GUARD, over).await?;
         }
         self.poll.stock.load(&mut self.chunks, self.flow.unset.iter().copied()).await?;
         let mut due: Vec<Sku> =
@@ -129,7 +128,7 @@ impl Run<'_> {
 
     /// Why not all levels are set, for the report and as an exception.
     pub(crate) async fn not_set(&mut self, failure: &Failure) -> Result<String, Failure> {
-        trouble::blame(&self.poll.exceptions, &mut self.flow, "Mintsoft", failure).await?;
+        self.poll.exceptions.blame(&mut self.flow.open, "Mintsoft", failure).await?;
         Ok(failure.to_string())
     }
 
@@ -172,8 +171,8 @@ impl Run<'_> {
             known.filter(|known| known.all_set())
         };
         let equal = |subject: &str| set(subject).is_some_and(|known| known.drift(fed).is_none());
-        trouble::settle(exceptions, &mut self.flow, &kind::UPSTREAM_DRIFT, equal).await?;
+        exceptions.settle(&mut self.flow.open, &kind::UPSTREAM_DRIFT, equal).await?;
         let taken = |subject: &str| set(subject).is_some();
-        trouble::settle(exceptions, &mut self.flow, &kind::UPSTREAM_LEVEL_REFUSED, taken).await
+        exceptions.settle(&mut self.flow.open, &kind::UPSTREAM_LEVEL_REFUSED, taken).await
     }
 }
