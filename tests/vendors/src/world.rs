@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 use ports::http::Request;
 
-use crate::faults::{Faults, Reply};
+use crate::faults::{Fault, Faults, Reply};
 use crate::log::{Call, Log, Vendor};
 use crate::wair::Dropped;
 use crate::{Catalogue, Extent, Mintsoft, Wair};
@@ -76,8 +76,13 @@ impl World {
 
     /// One call to a vendor: faults are played, the log is written.
     pub fn call(&mut self, vendor: Vendor, now: Timestamp, request: &Request) -> Reply {
-        let now = self.time(now);
         let fault = self.faults(vendor).next(request);
+        self.call_meeting(fault, vendor, now, request)
+    }
+
+    /// As [`World::call`], with this fault or none, whatever the rules say.
+    pub fn call_meeting(&mut self, fault: Option<Fault>, vendor: Vendor, now: Timestamp, request: &Request) -> Reply {
+        let now = self.time(now);
         let (mintsoft, wair) = (&mut self.mintsoft, &mut self.wair);
         let mut reply = match (vendor, &fault) {
             (Vendor::Mintsoft, None) => Reply::Answer(mintsoft.handle(now, request)),

@@ -49,6 +49,8 @@ pub struct Received {
     pub receives: u32,
     /// When it entered the queue; a redriven message enters it anew.
     pub sent: Timestamp,
+    /// The group that it belongs to.
+    pub group: Option<String>,
     /// What was sent.
     pub body: String,
 }
@@ -82,6 +84,7 @@ impl MemoryQueue {
                     receipt: serial.to_string(),
                     receives: entry.receives,
                     sent: entry.sent,
+                    group: entry.message.group.clone(),
                     body: entry.message.body.clone(),
                 });
                 blocked.extend(group);
@@ -100,6 +103,23 @@ impl MemoryQueue {
     /// Deletes a message that was received under this receipt and not again since.
     pub fn delete(&self, receipt: &str) {
         self.lock().waiting.retain(|entry| entry.receipt.to_string() != receipt);
+    }
+
+    /// The visibility of a message that was received under this receipt runs out now, whoever still works on it.
+    pub fn lapse(&self, receipt: &str) {
+        let now = self.clock.now();
+        let mut inner = self.lock();
+        inner.waiting.iter_mut().filter(|entry| entry.receipt.to_string() == receipt).for_each(|entry| entry.visible = now);
+    }
+
+    /// When the next message can be received, if none is added; `None` when the queue is empty.
+    pub fn next_visible(&self) -> Option<Timestamp> {
+        self.lock().waiting.iter().map(|entry| entry.visible).min()
+    }
+
+    /// The bodies of all dead letters, oldest first.
+    pub fn dead_bodies(&self) -> Vec<String> {
+        self.lock().dead.iter().map(|message| message.body.clone()).collect()
     }
 
     /// How many messages wait or are in flight.

@@ -1,0 +1,163 @@
+//! What happened, as the oracles see it.
+
+use jiff::Timestamp;
+
+/// Which invocation, person or schedule did it; 0 is nobody in particular.
+pub type By = u32;
+
+/// Who was called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// The warehouse.
+    Mintsoft,
+    /// The intelligence.
+    Wair,
+    /// The sales channel.
+    Channel,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Fact {
+    /// When, in milliseconds since the epoch.
+    pub at: i64,
+    /// Who did it.
+    pub by: By,
+    /// What it was.
+    pub what: What,
+}
+
+impl Fact {
+    /// When.
+    pub fn time(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.at).unwrap_or(Timestamp::MIN)
+    }
+}
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum What {
+    /// An invocation of a function began.
+    Began {
+        /// Its name.
+        function: &'static str,
+        /// What it was invoked with.
+        input: String,
+    },
+    /// It ended by itself.
+    Ended {
+        /// What it answered.
+        answer: String,
+    },
+    /// It was stopped where it stood.
+    Killed {
+        /// By what: `crash`, `time-out` or `frozen past its time-out`.
+        why: &'static str,
+    },
+    /// It stood still.
+    Frozen {
+        /// For how long.
+        seconds: u32,
+    },
+    /// A call left a function.
+    Sent {
+        /// To whom.
+        to: Target,
+        /// The verb.
+        method: String,
+        /// Path and query.
+        path: String,
+    },
+    /// The other side acted on a call or not, and this is what came back.
+    Answered {
+        /// Who.
+        from: Target,
+        /// The verb.
+        method: String,
+        /// Path and query.
+        path: String,
+        /// The status; `None` when no answer came.
+        status: Option<u16>,
+        /// Whether the answer can be believed: no fault was played.
+        sound: bool,
+        /// The pause that it asked for, in seconds.
+        retry_after: u32,
+    },
+    /// Mintsoft made an order.
+    Created {
+        /// Its number.
+        number: String,
+        /// How many orders ever had this number before, parts that were split off left out.
+        before: usize,
+        /// The numbers of all orders of the same customer order that are live now.
+        live: Vec<String>,
+        /// SKUs and units of its lines.
+        items: Vec<(String, i64)>,
+    },
+    /// WAIR was told a level.
+    Told {
+        /// Where.
+        location: String,
+        /// Of what.
+        sku: String,
+        /// How much.
+        quantity: i64,
+        /// Whether each warehouse of it ever held figures that add up to this.
+        believable: bool,
+    },
+    /// The channel was told of a part.
+    Callback {
+        /// The idempotency key.
+        key: String,
+        /// Hash of the body.
+        body: u64,
+        /// The customer order.
+        order: String,
+        /// Which revision of it.
+        revision: u32,
+        /// Whether Mintsoft had shipped anything of it.
+        shipped: bool,
+        /// What the channel answered; `None` when the answer was lost.
+        status: Option<u16>,
+    },
+    /// A shop was told whether a SKU may be offered.
+    Offered {
+        /// Which SKU.
+        sku: String,
+        /// The answer.
+        offer: bool,
+        /// Whether any was free within the time that stock may be old.
+        free: bool,
+    },
+    /// The table was written by someone who does not hold the lease.
+    StaleWrite {
+        /// The lease.
+        lease: String,
+        /// The key.
+        key: String,
+    },
+    /// An order event was accepted by the intake.
+    Accepted {
+        /// The order.
+        order: String,
+        /// Its revision.
+        revision: u32,
+    },
+    /// The intake refused an order event that is in order.
+    Refused {
+        /// The order.
+        order: String,
+        /// The status.
+        status: u16,
+    },
+    /// Someone did something in the world.
+    Did {
+        /// What, in words.
+        what: String,
+    },
+    /// A fault of this kind took effect.
+    Fault {
+        /// Its name in the table of knobs.
+        knob: &'static str,
+    },
+}

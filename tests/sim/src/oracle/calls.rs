@@ -1,0 +1,113 @@
+//! Calls: how many, when, and which at all.
+
+use std::collections::BTreeMap;
+
+use super::{Violation, broken};
+use crate::{
+    ending::Ending,
+    facts::{Fact, Target, What},
+    tenant::CALLS_PER_MINUTE,
+};
+
+fn sent(facts: &[Fact], target: Target) -> impl Iterator<Item = (&Fact, &str, &str)> {
+    facts.iter().filter_map(move |fact| match &fact.what {
+        What::Sent { to, method, path } if *to == target => Some((fact, method.as_str(), path.as_str())),
+        _ => None,
+    })
+}
+
+/// P15: no minute sees more calls than the limit.
+pub fn within_budget(facts: &[Fact]) -> Vec<Violation> {
+    let mut broke = Vec::new();
+    for target in [Target::Mintsoft, Target::Wair] {
+        let times: Vec<i64> = sent(facts, target).map(|(fact, ..)| fact.at).collect();
+        let limit = CALLS_PER_MINUTE as usize;
+        if let Some(window) = times.windows(limit + 1).find(|window| window[limit] - window[0] < 60_000) {
+            broke.push(broken("P15", format!("more than {limit} calls to {target:?} within a minute at {}", window[0])));
+        }
+    }
+    broke
+}
+
+/// P15: nobody who was asked to wait calls again sooner.
+pub fn pauses_kept(facts: &[Fact]) -> Vec<Violation> {
+    let mut until: BTreeMap<(u32, Target), i64> = BTreeMap::new();
+    let mut broke = Vec::new();
+    for fact in facts {
+        match &fact.what {
+            What::Answered { from, status: Some(429 | 503), retry_after, .. } if *retry_after > 0 => {
+                until.insert((fact.by, *from), fact.at + i64::from(*retry_after) * 1_000);
+            }
+            What::Sent { to, path, .. } if until.get(&(fact.by, *to)).is_some_and(|until| fact.at < *until) => {
+                broke.push(broken("P15", format!("{path} was called during a pause of {to:?}")));
+            }
+            _ => {}
+        }
+    }
+    broke
+}
+
+/// P16: log-ins to one vendor are a minute apart.
+pub fn log_ins_apart(facts: &[Fact]) -> Vec<Violation> {
+    let mut broke = Vec::new();
+    for (target, path) in [(Target::Mintsoft, "/api/Auth"), (Target::Wair, "oken")] {
+        let times: Vec<i64> =
+            sent(facts, target).filter(|(_, method, sent)| *method == "POST" && sent.ends_with(path)).map(|(fact, ..)| fact.at).collect();
+        // The slot is claimed a moment before the call goes out.
+        if times.windows(2).any(|pair| pair[1] - pair[0] < 58_000) {
+            broke.push(broken("P16", format!("two log-ins to {target:?} within a minute")));
+        }
+    }
+    broke
+}
+
+/// P20: no invocation has to be stopped by its time-out, unless it was frozen.
+pub fn done_in_time(facts: &[Fact]) -> Vec<Violation> {
+    let began: BTreeMap<u32, &str> = facts
+        .iter()
+        .filter_map(|fact| match &fact.what {
+            What::Began { function, .. } => Some((fact.by, *function)),
+            _ => None,
+        })
+        .collect();
+    let stopped = facts.iter().filter(|fact| matches!(fact.what, What::Killed { why: "time-out" }));
+    // Whoever is asked over HTTP answers before its time-out by a timer of its own, which is not played here.
+    let stopped = stopped.filter_map(|fact| began.get(&fact.by)).filter(|name| !["order-intake", "availability"].contains(name));
+    stopped.map(|name| broken("P20", format!("{name} ran into its time-out"))).collect()
+}
+
+/// P21: when nothing changes, runs write their lease and their log, and call WAIR not at all.
+pub fn quiet(ending: &Ending) -> Vec<Violation> {
+    let allowed = ["lease#", "run#", "budget#", "flow#dispatch", "flow#transfers", "flow#products", "login#"];
+    let mut broke = Vec::new();
+    for (by, key) in &ending.quiet {
+        if !allowed.iter().any(|family| key.pk.starts_with(family)) {
+            broke.push(broken("P21", format!("a quiet run ({by}) wrote {}/{}", key.pk, key.sk)));
+        }
+    }
+    broke
+}
+
+/// P22: only calls of the list leave the process.
+pub fn only_allowed(facts: &[Fact]) -> Vec<Violation> {
+    let allowed = |method: &str, path: &str| {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let is_id = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match (method, parts.as_slice()) {
+            ("POST", ["api", "Auth"]) | ("PUT", ["api", "Order"]) => true,
+            ("POST", ["api", "Product", "BulkOnHandStockUpdate"]) => true,
+            ("GET", ["api", "Product", "Inventory", "Bulk"] | ["api", "Product", "List" | "Search"]) => true,
+            ("GET", ["api", "Order", "Search" | "List"]) => true,
+            ("GET", ["api", "Product" | "Order", id]) => is_id(id),
+            ("GET", ["api", "Product", id, "Bundle"] | ["api", "Order", id, "Cancel"]) => is_id(id),
+            _ => false,
+        }
+    };
+    let others = sent(facts, Target::Mintsoft).filter(|(_, method, path)| !allowed(method, path));
+    let mutations = sent(facts, Target::Wair).filter(|(_, _, path)| path.contains("StockMutations"));
+    others
+        .map(|(_, method, path)| broken("P22", format!("{method} {path} is not allowed")))
+        .chain(mutations.map(|_| broken("P13", "a stock mutation was sent beside levels")))
+        .collect()
+}

@@ -1,0 +1,55 @@
+//! Exceptions, queues and what stands in them.
+
+use super::{Violation, broken};
+use crate::{ending::Ending, shop::PERSONAL, tenant::{CHANNEL_KEY, HOOK_TOKEN, INTAKE_KEY}};
+
+/// Exceptions about conditions that are gone when the faults have stopped.
+const PASSING: [&str; 14] = [
+    "VANISH_GUARD",
+    "STOCK_ROW_UNREADABLE",
+    "STOCK_CLIENT_FOREIGN",
+    "WAREHOUSE_MISSING",
+    "PRODUCT_ROW_UNREADABLE",
+    "PRODUCT_CLIENT_FOREIGN",
+    "CATALOGUE_VANISHED",
+    "MINTSOFT_UNAVAILABLE",
+    "WAIR_UNAVAILABLE",
+    "CREDENTIALS_REFUSED",
+    "CONFIG_MISSING",
+    "ORDER_STUCK",
+    "DISPATCH_ROW_UNREADABLE",
+    "CHANNEL_UNAVAILABLE",
+];
+
+/// P24: what has passed is not open any more.
+pub fn closed_when_gone(ending: &Ending) -> Vec<Violation> {
+    let left = ending.open.iter().filter(|(code, _)| PASSING.contains(&code.as_str()));
+    left.map(|(code, subject)| broken("P24", format!("{code} about {subject} is still open"))).collect()
+}
+
+/// P17: nothing waits, and what cannot be read is in the dead letters.
+pub fn queues_settled(ending: &Ending) -> Vec<Violation> {
+    let mut broke = Vec::new();
+    for (name, depth, _) in ending.queues.iter().filter(|(_, depth, _)| *depth > 0) {
+        broke.push(broken("P17", format!("{depth} messages still wait in {name}")));
+    }
+    let dead: Vec<&String> = ending.queues.iter().flat_map(|(_, _, dead)| dead).collect();
+    for body in &ending.poison {
+        let there = dead.iter().filter(|other| **other == body).count();
+        let sent = ending.poison.iter().filter(|other| *other == body).count();
+        if there != sent {
+            broke.push(broken("P17", format!("{body:?} was sent {sent} times and is in the dead letters {there} times")));
+        }
+    }
+    broke
+}
+
+/// P23: state, run logs and exceptions hold no secret and nothing personal.
+pub fn nothing_personal(ending: &Ending) -> Vec<Violation> {
+    let words = PERSONAL.iter().chain(&[INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN]);
+    let found = words.flat_map(|word| {
+        let holding = ending.texts.iter().filter(move |(_, text)| text.contains(word));
+        holding.map(move |(key, _)| broken("P23", format!("{word:?} stands in {}/{}", key.pk, key.sk)))
+    });
+    found.collect()
+}

@@ -1,0 +1,61 @@
+//! Oracles: each can say that a history is wrong. They are pure: facts and the ending in, violations out.
+
+pub mod calls;
+pub mod dispatch;
+pub mod exceptions;
+pub mod orders;
+pub mod stock;
+pub mod transfers;
+
+use crate::{ending::Ending, facts::Fact};
+
+/// A broken property.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Its mark in the list of properties.
+    pub property: &'static str,
+    /// What was seen.
+    pub what: String,
+}
+
+/// A broken property.
+pub(crate) fn broken(property: &'static str, what: impl Into<String>) -> Violation {
+    Violation { property, what: what.into() }
+}
+
+/// One oracle.
+pub type Oracle = fn(&[Fact], &Ending) -> Vec<Violation>;
+
+/// All oracles with the properties that they watch.
+pub const ORACLES: &[(&str, Oracle)] = &[
+    ("P1 one order per number", |facts, _| orders::one_for_each_number(facts)),
+    ("P2 no order lost", orders::none_lost),
+    ("P3 no false success", |_, ending| orders::no_false_success(ending)),
+    ("P4 looked up before sent again", |facts, _| orders::looked_up_first(facts)),
+    ("P5 levels converge", |_, ending| stock::converged(ending)),
+    ("P6 no invented zero", |facts, _| stock::no_invented_zero(facts)),
+    ("P8 batch closed, allocations right", |_, ending| stock::allocated(ending)),
+    ("P11 no stale write", |facts, _| stock::no_stale_write(facts)),
+    ("P12 told once, after it left", |facts, _| dispatch::told_after_it_left(facts)),
+    ("P12 every part told", |_, ending| dispatch::every_part_told(ending)),
+    ("P13 no more shipped than ordered", |_, ending| dispatch::sums_hold(ending)),
+    ("P14 components add up", orders::components_add_up),
+    ("P15 call budget", |facts, _| calls::within_budget(facts)),
+    ("P15 pauses are kept", |facts, _| calls::pauses_kept(facts)),
+    ("P16 log-ins apart", |facts, _| calls::log_ins_apart(facts)),
+    ("P17 queues empty, poison in the dead letters", |_, ending| exceptions::queues_settled(ending)),
+    ("P20 done before the time-out", |facts, _| calls::done_in_time(facts)),
+    ("P21 quiet runs write nothing", |_, ending| calls::quiet(ending)),
+    ("P22 only allowed calls", |facts, _| calls::only_allowed(facts)),
+    ("P23 nothing personal", |_, ending| exceptions::nothing_personal(ending)),
+    ("P24 exceptions close", |_, ending| exceptions::closed_when_gone(ending)),
+    ("P25 no partial sum", |facts, _| stock::no_partial_sum(facts)),
+    ("P26 never two live orders", |facts, _| orders::never_two_live(facts)),
+    ("F23 each transfer once", |_, ending| transfers::each_once(ending)),
+    ("availability never errs", |facts, _| stock::offered_only_what_was_free(facts)),
+];
+
+/// Everything that is wrong with a history.
+pub fn judge(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
+    ORACLES.iter().flat_map(|(_, oracle)| oracle(facts, ending)).collect()
+}

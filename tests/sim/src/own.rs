@@ -1,0 +1,170 @@
+//! Our own services as a function sees them: the table, the queues, the secrets, each with a way there and back.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use ports::{
+    Body, Failure, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
+    memory::{MemoryQueue, MemorySecrets, MemoryTable},
+};
+use serde_json::Value;
+
+use crate::{core::Core, facts::What, knobs::Knob};
+
+/// The state table.
+pub(crate) struct SimTable {
+    /// The history's core.
+    pub core: Arc<Core>,
+    /// What it holds.
+    pub inner: Arc<MemoryTable>,
+}
+
+/// Which lease guards a partition; none guards what is written under its own conditions.
+fn guard_of(key: &Key) -> Option<&'static str> {
+    let family = key.pk.split('#').next().unwrap_or_default();
+    match family {
+        "stock" => Some("lease#stock"),
+        "catalogue" | "styles" => Some("lease#products"),
+        "flow" => match key.pk.as_str() {
+            "flow#stock" => Some("lease#stock"),
+            "flow#products" => Some("lease#products"),
+            "flow#transfers" => Some("lease#transfers"),
+            "flow#dispatch" => Some("lease#dispatch"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl SimTable {
+    async fn trip(&self) -> Result<(), TableError> {
+        self.core.latency(1, 12).await;
+        match self.core.fails(&[Knob::Throttled, Knob::TableDown]) {
+            Some(_) => Err(TableError::Unavailable("throttled".to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    /// Follows who holds which lease, and who writes what a lease guards.
+    fn watch(&self, writes: &[Write]) {
+        let by = self.core.by();
+        for write in writes {
+            let key = write.key();
+            if let Some(lease) = guard_of(key).filter(|_| !matches!(write, Write::Check { .. })) {
+                let holder = self.core.lock().holders.get(lease).copied();
+                if holder != Some(by) {
+                    let key = format!("{}/{}", key.pk, key.sk);
+                    self.core.note(What::StaleWrite { lease: lease.to_owned(), key });
+                }
+            }
+        }
+        for write in writes {
+            let (key, body) = match write {
+                Write::Put { key, body: Body::Text(body), .. } if key.pk.starts_with("lease#") => (key, body),
+                _ => continue,
+            };
+            let record: Value = serde_json::from_str(body).unwrap_or_default();
+            let mut inner = self.core.lock();
+            // Released, or abandoned at this moment.
+            let until = record["until"].as_str().and_then(|until| until.parse::<jiff::Timestamp>().ok());
+            if until.is_some_and(|until| until > self.core.time.now()) {
+                inner.holders.insert(key.pk.clone(), by);
+            } else {
+                inner.holders.remove(&key.pk);
+            }
+        }
+        let mut inner = self.core.lock();
+        if let Some(quiet) = &mut inner.quiet {
+            let changed = writes.iter().filter(|write| !matches!(write, Write::Check { .. }));
+            quiet.extend(changed.map(|write| (by, write.key().clone())));
+        }
+    }
+}
+
+#[async_trait]
+impl Table for SimTable {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
+        self.trip().await?;
+        let items = self.inner.get(keys).await;
+        self.core.latency(1, 8).await;
+        items
+    }
+
+    async fn query(&self, pk: &str, prefix: &str) -> Result<Vec<Item>, TableError> {
+        self.trip().await?;
+        let items = self.inner.query(pk, prefix).await;
+        self.core.latency(1, 8).await;
+        items
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
+        self.trip().await?;
+        let written = self.inner.write(writes.clone()).await;
+        if written.is_ok() {
+            self.watch(&writes);
+        }
+        let lost = written.is_ok() && self.core.fails(&[Knob::LostWrite]).is_some();
+        self.core.latency(1, 8).await;
+        if lost { Err(TableError::Unknown("no answer".to_owned())) } else { written }
+    }
+}
+
+/// One queue.
+pub(crate) struct SimQueue {
+    /// The history's core.
+    pub core: Arc<Core>,
+    /// What it holds.
+    pub inner: Arc<MemoryQueue>,
+}
+
+#[async_trait]
+impl Queue for SimQueue {
+    async fn send(&self, message: Message) -> Result<(), Failure> {
+        self.core.latency(2, 15).await;
+        if self.core.fails(&[Knob::QueueDown]).is_some() {
+            return Err(Failure::Transient("the queue does not answer".to_owned()));
+        }
+        let sent = self.inner.send(message).await;
+        self.core.lock().stirred = true;
+        self.core.latency(2, 10).await;
+        sent
+    }
+
+    async fn retry_after(&self, receipt: &str, pause: Duration) -> Result<(), Failure> {
+        self.core.latency(2, 15).await;
+        if self.core.fails(&[Knob::QueueDown]).is_some() {
+            return Err(Failure::Transient("the queue does not answer".to_owned()));
+        }
+        let done = self.inner.retry_after(receipt, pause).await;
+        self.core.lock().stirred = true;
+        self.core.latency(2, 10).await;
+        done
+    }
+}
+
+/// The secrets.
+pub(crate) struct SimSecrets {
+    /// The history's core.
+    pub core: Arc<Core>,
+    /// What they are.
+    pub inner: Arc<MemorySecrets>,
+}
+
+#[async_trait]
+impl Secrets for SimSecrets {
+    async fn read(&self, name: &str) -> Result<Option<String>, Failure> {
+        self.core.latency(5, 30).await;
+        if self.core.fails(&[Knob::SecretsDown]).is_some() {
+            return Err(Failure::Transient("the secrets do not answer".to_owned()));
+        }
+        self.inner.read(name).await
+    }
+
+    async fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
+        self.core.latency(5, 30).await;
+        if self.core.fails(&[Knob::SecretsDown]).is_some() {
+            return Err(Failure::Transient("the secrets do not answer".to_owned()));
+        }
+        self.inner.write(name, text).await
+    }
+}

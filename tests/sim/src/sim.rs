@@ -1,0 +1,685 @@
+//! One history: who is invoked when, and what becomes of it.
+
+use std::{
+    collections::BTreeMap,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use jiff::Timestamp;
+use ports::{
+    Clock,
+    memory::{MemorySecrets, MemoryTable, Received},
+};
+use runtime::{Invocation, http::ApiRequest};
+use state::config::ConfigStore;
+use vendors::{Catalogue, Extent};
+
+use crate::{
+    chance::Chance,
+    core::{Core, LateRequest},
+    facts::What,
+    own::{SimQueue, SimSecrets, SimTable},
+    plan::{MINUTE, Plan, WARM_UP},
+    process::{Boxes, Function, Input, LINES, Line, Outcome, Outside, Process},
+    shop::Shop,
+    tenant::{self, SECRETS},
+    time::{SimClock, TaskId, Time},
+    wire::Wire,
+};
+
+/// How long the world is left alone after the last fault, until everything has settled.
+pub const QUIET: i64 = 180 * MINUTE;
+/// After this long without faults, levels have to be right.
+pub const CONVERGED: i64 = 31 * MINUTE;
+/// How often the polls run.
+const POLLS: i64 = 5 * MINUTE;
+
+/// What is due at some moment.
+enum Due {
+    /// An event of the plan.
+    Planned(usize),
+    /// A schedule: function and mode.
+    Schedule(Function, &'static str),
+    /// The queues are looked at.
+    Deliver,
+    /// A post is tried again.
+    Post(String, u32, u32),
+    /// A request arrives late.
+    Late(LateRequest),
+    /// Something that a fault changed is as before.
+    Restore(Restore),
+    /// Lambda ends an invocation.
+    Deadline(TaskId),
+    /// No faults any more.
+    Calm,
+    /// Levels have to be right now.
+    Converged,
+    /// People put the dead letters back.
+    Redrive,
+}
+
+/// What a fault changed for a while.
+#[derive(Debug, Clone)]
+pub enum Restore {
+    /// The static key works again.
+    StaticKey,
+    /// The good configuration is pushed.
+    Config,
+    /// Answers are as quick as ever.
+    Speed,
+}
+
+/// Why an invocation is made, and what becomes of its outcome.
+#[derive(Debug, Clone)]
+enum Origin {
+    Schedule,
+    Queue(Line, Vec<(String, String)>),
+    Post(String, u32, u32),
+    Hook,
+    Ask(Vec<String>),
+}
+
+struct Task {
+    work: Pin<Box<dyn Future<Output = Outcome>>>,
+    function: Function,
+    process: Arc<Process>,
+    origin: Origin,
+    frozen_until: i64,
+    was_frozen: bool,
+}
+
+/// A history while it runs.
+pub struct Sim {
+    /// What all ports share.
+    pub core: Arc<Core>,
+    /// The plan that is played.
+    pub plan: Plan,
+    /// What customers ordered.
+    pub shop: Shop,
+    /// The queues.
+    pub boxes: Boxes,
+    /// The state table without latencies and faults.
+    pub table: Arc<MemoryTable>,
+    /// Everything that customers order.
+    pub range: Vec<String>,
+    /// The recipe of the configuration's bundle.
+    pub recipe: Vec<(String, u32)>,
+    /// Whether warehouse 5 feeds the store.
+    pub swapped: bool,
+    /// No faults any more.
+    pub calm: bool,
+    /// Bodies of unreadable messages that were put into a queue.
+    pub poison: Vec<(Line, String)>,
+    /// Pairs that were not right when they had to be.
+    pub diverged: Vec<String>,
+    /// Recipes that a bundle ever had.
+    pub recipes: BTreeMap<String, Vec<Vec<(String, u32)>>>,
+    /// Units that WAIR ever recommended to move, by SKU.
+    pub recommended: BTreeMap<String, i64>,
+    /// Calls to WAIR when nothing changed.
+    pub quiet_calls: usize,
+    outside: Outside,
+    due: BTreeMap<(i64, u64), Due>,
+    tasks: BTreeMap<TaskId, Task>,
+    warm: BTreeMap<Function, Vec<Arc<Process>>>,
+    working: BTreeMap<Line, usize>,
+    next_task: TaskId,
+    next_look: i64,
+    chance: Chance,
+}
+
+impl Sim {
+    /// The history of `plan`, at its beginning.
+    pub fn new(plan: Plan) -> Self {
+        let seed = plan.seed;
+        let time = Time::at(plan.start, seed);
+        let mut world = vendors::World::new(Catalogue::generate(seed, Extent::Skus(plan.skus), 3, plan.start));
+        let traits = &plan.traits;
+        world.offset = jiff::SignedDuration::from_secs(traits.offset);
+        let switches = &mut world.mintsoft.switches;
+        switches.duplicate_check = traits.duplicate_check;
+        switches.duplicate_with_id = traits.duplicate_with_id;
+        switches.search_lag_seconds = traits.search_lag;
+        switches.search_none_is_404 = traits.none_is_404;
+        switches.single_object = traits.single_object;
+        switches.when_short = traits.when_short;
+        switches.cancel_race = traits.cancel_race;
+        switches.tracking_lag_seconds = traits.tracking_lag;
+        let mut range: Vec<String> = Vec::new();
+        for product in world.mintsoft.products() {
+            if product.client == vendors::mintsoft::HOME_CLIENT && !product.discontinued && !product.sku.is_empty() {
+                range.push(product.sku.clone());
+            }
+        }
+        let recipe: Vec<(String, u32)> =
+            range.iter().filter(|sku| !sku.starts_with("SET-")).take(2).map(|sku| (sku.clone(), 2)).collect();
+        range.push(tenant::OWN_BUNDLE.to_owned());
+        let core = Core::new(time.clone(), world.shared(), seed);
+        {
+            let mut inner = core.lock();
+            inner.sums = tenant::sums(false).into_iter().map(|(location, sum)| (location, vec![sum])).collect();
+            inner.offered = vec![3, 5];
+        }
+        core.note_stock();
+        let clock: Arc<dyn Clock> = Arc::new(SimClock(time.clone()));
+        let boxes = Boxes::new(&clock);
+        let table = Arc::new(MemoryTable::default());
+        let secret = tenant::secret(traits.static_key);
+        let secrets = MemorySecrets::of([
+            (SECRETS[0], secret.as_str()),
+            (SECRETS[1], "{}"),
+            (SECRETS[2], "0123456789abcdef0123456789abcdef"),
+        ]);
+        let queue = |line: Line| Arc::new(SimQueue { core: core.clone(), inner: boxes.of(line).clone() });
+        let outside = Outside {
+            clock,
+            table: Arc::new(SimTable { core: core.clone(), inner: table.clone() }),
+            secrets: Arc::new(SimSecrets { core: core.clone(), inner: Arc::new(secrets) }),
+            http: Arc::new(Wire(core.clone())),
+            orders: queue(Line::Orders),
+            hints: queue(Line::Hints),
+            dispatch: queue(Line::Dispatch),
+            dispatch_hints: queue(Line::DispatchHints),
+        };
+        let mut sim = Self {
+            core,
+            shop: Shop::default(),
+            boxes,
+            table,
+            range,
+            recipe,
+            swapped: false,
+            calm: false,
+            poison: Vec::new(),
+            diverged: Vec::new(),
+            recipes: BTreeMap::new(),
+            recommended: BTreeMap::new(),
+            quiet_calls: 0,
+            outside,
+            due: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            warm: BTreeMap::new(),
+            working: BTreeMap::new(),
+            next_task: 1,
+            next_look: i64::MAX,
+            chance: Chance::of(seed, "lambda"),
+            plan,
+        };
+        sim.push_config();
+        sim.note_recipes();
+        sim.schedule();
+        sim
+    }
+
+    /// Everything that is known beforehand.
+    fn schedule(&mut self) {
+        let end = self.plan.end();
+        let zero = self.start();
+        for (n, planned) in self.plan.events.clone().iter().enumerate() {
+            self.later(zero + planned.at, Due::Planned(n));
+        }
+        self.later(zero + 1_000, Due::Schedule(Function::ProductSync, "full"));
+        self.later(zero + 3 * MINUTE, Due::Schedule(Function::StockPoll, "full"));
+        let last = end + QUIET;
+        let mut at = POLLS;
+        while at < last {
+            for (shift, function) in
+                [(7, Function::StockPoll), (11, Function::TransferPoll), (13, Function::DispatchPoll)]
+            {
+                self.later(zero + at + shift * 1_000, Due::Schedule(function, "delta"));
+            }
+            if at % (60 * MINUTE) == 0 {
+                self.later(zero + at + 17_000, Due::Schedule(Function::ProductSync, "delta"));
+            }
+            at += POLLS;
+        }
+        // Full reads are more frequent than on AWS: a day has to show what a month of nights would.
+        let full = [Function::StockPoll, Function::ProductSync, Function::TransferPoll, Function::DispatchPoll];
+        let mut at = WARM_UP + 100 * MINUTE;
+        while at < end {
+            for (shift, function) in (0..).zip(full) {
+                self.later(zero + at + 37_000 + shift * MINUTE, Due::Schedule(function, "full"));
+            }
+            at += 240 * MINUTE;
+        }
+        for after in [CONVERGED + MINUTE, 66 * MINUTE, 126 * MINUTE] {
+            for (shift, function) in (0..).zip(full) {
+                self.later(zero + end + after + 37_000 + shift * MINUTE, Due::Schedule(function, "full"));
+            }
+        }
+        self.later(zero + end, Due::Calm);
+        self.later(zero + end + CONVERGED, Due::Converged);
+        self.later(zero + end + 40 * MINUTE, Due::Redrive);
+    }
+
+    /// When the history began, in milliseconds since the epoch.
+    pub fn start(&self) -> i64 {
+        self.plan.start.as_millisecond()
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.core.time.now()
+    }
+
+    fn later(&mut self, at: i64, due: Due) {
+        self.due.insert((at, self.core.time.turn()), due);
+    }
+
+    /// Something that a fault changed is as before so many milliseconds from now.
+    pub fn restore_in(&mut self, milliseconds: i64, restore: Restore) {
+        self.later(self.core.time.now_ms() + milliseconds, Due::Restore(restore));
+    }
+
+    /// Plays the history to its end.
+    pub fn play(&mut self) {
+        let last = self.start() + self.plan.end() + QUIET;
+        loop {
+            let due = self.due.first_key_value().map(|(key, _)| *key);
+            let timer = self.core.time.next_timer();
+            let Some(next) = due.into_iter().chain(timer).min().filter(|(at, _)| *at <= last) else { break };
+            self.core.time.advance_to(next.0);
+            if due == Some(next) {
+                if let Some((_, due)) = self.due.pop_first() {
+                    self.happen(due);
+                }
+            } else if let Some(task) = self.core.time.pop_timer() {
+                self.poll(task);
+            }
+            self.collect();
+        }
+    }
+
+    /// Takes up what the ports have left behind.
+    fn collect(&mut self) {
+        let (late, stirred) = {
+            let mut inner = self.core.lock();
+            (std::mem::take(&mut inner.late), std::mem::take(&mut inner.stirred))
+        };
+        for request in late {
+            self.later(request.at, Due::Late(request));
+        }
+        if stirred {
+            self.look_in(150);
+        }
+    }
+
+    /// The queues are looked at soon.
+    pub fn look_in(&mut self, milliseconds: i64) {
+        let at = self.core.time.now_ms() + milliseconds;
+        if at < self.next_look {
+            self.next_look = at;
+            self.later(at, Due::Deliver);
+        }
+    }
+
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::Planned(n) => {
+                let planned = self.plan.events[n];
+                self.act(planned);
+            }
+            Due::Schedule(function, mode) => {
+                let wish = format!(r#"{{"mode":"{mode}"}}"#);
+                self.invoke(function, Input::Wish(wish), Origin::Schedule);
+            }
+            Due::Deliver => self.deliver(),
+            Due::Post(order, revision, attempt) => self.post(&order, revision, attempt),
+            Due::Late(LateRequest { vendor, request, .. }) => {
+                crate::wire::arrive(&self.core, None, vendor, &request);
+            }
+            Due::Restore(restore) => self.restore(&restore),
+            Due::Deadline(task) => {
+                let frozen = self.tasks.get(&task).map(|task| task.was_frozen);
+                match frozen {
+                    Some(true) => self.kill(task, "frozen past its time-out"),
+                    Some(false) => self.kill(task, "time-out"),
+                    None => {}
+                }
+            }
+            Due::Calm => self.calm_down(),
+            Due::Converged => self.diverged = crate::oracle::stock::differences(self),
+            Due::Redrive => LINES.iter().for_each(|line| self.redrive(*line)),
+        }
+    }
+
+    fn calm_down(&mut self) {
+        self.calm = true;
+        {
+            let mut inner = self.core.lock();
+            inner.armed.clear();
+            inner.ours.clear();
+            inner.blows.clear();
+            inner.stretched = 0;
+        }
+        self.restore(&Restore::StaticKey);
+        self.restore(&Restore::Config);
+        self.core.note(What::Did { what: "no more faults".to_owned() });
+    }
+
+    fn restore(&mut self, restore: &Restore) {
+        match restore {
+            Restore::StaticKey => vendors::lock(&self.core.vendors).mintsoft.switches.static_key = true,
+            Restore::Config => {
+                self.swapped = false;
+                self.push_config();
+            }
+            Restore::Speed => self.core.lock().stretched = 0,
+        }
+        self.core.note(What::Did { what: format!("restored: {restore:?}") });
+    }
+
+    /// Pushes the configuration as it should be now.
+    pub fn push_config(&mut self) {
+        let text = tenant::config(&self.recipe, self.swapped);
+        self.push(&text);
+        let sums = tenant::sums(self.swapped);
+        let mut inner = self.core.lock();
+        for (location, sum) in sums {
+            let known = inner.sums.entry(location).or_default();
+            known.retain(|other| *other != sum);
+            known.push(sum);
+        }
+    }
+
+    /// Notes what bundles are made of now.
+    pub fn note_recipes(&mut self) {
+        let vendors = vendors::lock(&self.core.vendors);
+        let skus: BTreeMap<i32, &str> = vendors.mintsoft.products().map(|one| (one.id, one.sku.as_str())).collect();
+        let mut now = vec![(tenant::OWN_BUNDLE.to_owned(), self.recipe.clone())];
+        for bundle in vendors.mintsoft.products().filter(|product| !product.components.is_empty()) {
+            let part = |part: &vendors::mintsoft::Component| {
+                (skus.get(&part.product).copied().unwrap_or_default().to_owned(), part.quantity as u32)
+            };
+            now.push((bundle.sku.clone(), bundle.components.iter().map(part).collect()));
+        }
+        drop(vendors);
+        for (sku, recipe) in now {
+            let known = self.recipes.entry(sku).or_default();
+            if !known.contains(&recipe) {
+                known.push(recipe);
+            }
+        }
+    }
+
+    /// Stores this text as the configuration.
+    pub fn push(&self, text: &str) {
+        let configs = ConfigStore::new(self.table.clone());
+        Self::at_once(configs.push(text, self.now())).expect("the bare table stores it");
+    }
+
+    /// Puts all dead letters of a queue back.
+    pub fn redrive(&mut self, line: Line) {
+        let queue = self.boxes.of(line).clone();
+        if queue.dead() > 0 {
+            self.core.note(What::Did { what: format!("redrives {} dead letters of {line:?}", queue.dead()) });
+            queue.redrive();
+            self.look_in(500);
+        }
+    }
+
+    /// Hands messages to idle workers.
+    fn deliver(&mut self) {
+        self.next_look = i64::MAX;
+        for line in LINES {
+            let (function, most) = line.worker();
+            while self.working.get(&line).copied().unwrap_or(0) < 2 {
+                let received = self.boxes.of(line).receive(most);
+                if received.is_empty() {
+                    break;
+                }
+                *self.working.entry(line).or_default() += 1;
+                let receipts = received.iter().map(|one| (one.id.clone(), one.receipt.clone())).collect();
+                self.invoke(function, Input::Batch(batch(received)), Origin::Queue(line, receipts));
+            }
+        }
+        let now = self.core.time.now();
+        let next = LINES.iter().filter_map(|line| self.boxes.of(*line).next_visible()).filter(|at| *at > now).min();
+        if let Some(at) = next {
+            self.look_in((at.as_millisecond() - now.as_millisecond()).max(1));
+        }
+    }
+
+    /// A message that is worked on becomes visible again.
+    pub fn lapse(&mut self, roll: u64) -> bool {
+        let busy: Vec<(Line, String)> = self
+            .tasks
+            .values()
+            .filter_map(|task| match &task.origin {
+                Origin::Queue(line, receipts) => Some((*line, receipts.first()?.1.clone())),
+                _ => None,
+            })
+            .collect();
+        let Some((line, receipt)) = busy.get(roll as usize % busy.len().max(1)) else { return false };
+        self.boxes.of(*line).lapse(receipt);
+        self.look_in(10);
+        true
+    }
+
+    fn invoke(&mut self, function: Function, input: Input, origin: Origin) {
+        let id = self.next_task;
+        self.next_task += 1;
+        let process = self.warm.entry(function).or_default().pop();
+        let process = process.unwrap_or_else(|| Arc::new(function.start(&self.outside)));
+        let deadline = self.now() + function.time_out();
+        let words = match &input {
+            Input::Wish(wish) => wish.clone(),
+            Input::Batch(event) => format!("{} messages", event.records.len()),
+            Input::Api(request) => format!("{} {}", request.method, request.path),
+        };
+        self.core.time.set_current(id);
+        self.core.note(What::Began { function: function.name(), input: words });
+        self.core.time.set_current(0);
+        let invocation = Invocation { id: format!("r-{id}"), deadline };
+        let work = Box::pin(process.clone().invoke(input, invocation));
+        self.tasks.insert(id, Task { work, function, process, origin, frozen_until: 0, was_frozen: false });
+        self.later(deadline.as_millisecond(), Due::Deadline(id));
+        self.core.time.wake(id, self.core.time.now_ms());
+    }
+
+    fn poll(&mut self, id: TaskId) {
+        let now = self.core.time.now_ms();
+        let Some(task) = self.tasks.get_mut(&id) else { return };
+        if task.frozen_until > now {
+            let until = task.frozen_until;
+            self.core.time.wake(id, until);
+            return;
+        }
+        if let Some(frozen) = blow(&self.core, task.function) {
+            if frozen == 0 {
+                self.core.fired(crate::knobs::Knob::Crash);
+                self.kill(id, "crash");
+                return;
+            }
+            self.core.fired(crate::knobs::Knob::Freeze);
+            task.frozen_until = now + i64::from(frozen) * 1_000;
+            task.was_frozen = true;
+            let until = task.frozen_until;
+            self.core.time.set_current(id);
+            self.core.note(What::Frozen { seconds: frozen });
+            self.core.time.set_current(0);
+            self.core.time.wake(id, until);
+            return;
+        }
+        self.core.time.set_current(id);
+        let polled = task.work.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        if let Poll::Ready(outcome) = polled {
+            self.core.note(What::Ended { answer: words(&outcome) });
+            self.core.time.set_current(0);
+            if let Some(task) = self.tasks.remove(&id) {
+                // Now and then Lambda starts a fresh one.
+                if !self.chance.percent(3) {
+                    self.warm.entry(task.function).or_default().push(task.process);
+                }
+                self.settle(task.origin, Some(outcome));
+            }
+        }
+        self.core.time.set_current(0);
+    }
+
+    fn kill(&mut self, id: TaskId, why: &'static str) {
+        self.core.time.set_current(id);
+        self.core.note(What::Killed { why });
+        self.core.time.set_current(0);
+        if let Some(task) = self.tasks.remove(&id) {
+            drop(task.work);
+            self.settle(task.origin, None);
+        }
+    }
+
+    /// What an invocation leads to; `None` when it was stopped.
+    fn settle(&mut self, origin: Origin, outcome: Option<Outcome>) {
+        match origin {
+            Origin::Schedule | Origin::Hook => {}
+            Origin::Queue(line, receipts) => {
+                if let Some(working) = self.working.get_mut(&line) {
+                    *working -= 1;
+                }
+                if let Some(Outcome::Batch(kept)) = outcome {
+                    let done = receipts.iter().filter(|(id, _)| !kept.contains(id));
+                    done.for_each(|(_, receipt)| self.boxes.of(line).delete(receipt));
+                }
+                self.look_in(20);
+            }
+            Origin::Post(order, revision, attempt) => self.posted(order, revision, attempt, outcome),
+            Origin::Ask(skus) => self.answered(&skus, outcome),
+        }
+    }
+
+    /// A customer's shop posts an event.
+    pub fn post(&mut self, order: &str, revision: u32, attempt: u32) {
+        let Some(known) = self.shop.orders.get(order).and_then(|revisions| revisions.get(&revision)) else { return };
+        let body = known.body.clone().into_bytes();
+        let request = self.signed("/orders", body);
+        self.invoke(Function::OrderIntake, Input::Api(request), Origin::Post(order.to_owned(), revision, attempt));
+    }
+
+    fn posted(&mut self, order: String, revision: u32, attempt: u32, outcome: Option<Outcome>) {
+        let now = self.core.time.now_ms();
+        match outcome {
+            Some(Outcome::Answer(200 | 202, _)) => {
+                if let Some(known) = self.shop.orders.get_mut(&order).and_then(|all| all.get_mut(&revision)) {
+                    known.accepted.get_or_insert(now);
+                }
+                self.core.note(What::Accepted { order, revision });
+            }
+            Some(Outcome::Answer(status @ 400..=499, _)) if ![408, 425, 429].contains(&status) => {
+                self.core.note(What::Refused { order, status });
+            }
+            _ => {
+                let pause = (2_000_i64 << attempt.min(8)).min(600_000);
+                self.later(now + pause, Due::Post(order, revision, attempt + 1));
+            }
+        }
+    }
+
+    /// A request that is signed now.
+    pub fn signed(&self, path: &str, body: Vec<u8>) -> ApiRequest {
+        ApiRequest {
+            id: "gateway".to_owned(),
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            headers: [(channel::HEADER.to_owned(), channel::sign(tenant::INTAKE_KEY.as_bytes(), &body, self.now()))]
+                .into(),
+            body,
+            ..ApiRequest::default()
+        }
+    }
+
+    /// A shop asks what may be offered.
+    pub fn ask(&mut self, skus: Vec<String>) {
+        let request = ApiRequest {
+            id: "gateway".to_owned(),
+            method: "GET".to_owned(),
+            path: "/availability".to_owned(),
+            query: skus.iter().map(|sku| ("sku".to_owned(), sku.clone())).collect(),
+            ..ApiRequest::default()
+        };
+        self.invoke(Function::Availability, Input::Api(request), Origin::Ask(skus));
+    }
+
+    fn answered(&mut self, skus: &[String], outcome: Option<Outcome>) {
+        let Some(Outcome::Answer(200, body)) = outcome else { return };
+        let now = self.core.time.now_ms();
+        for item in body["items"].as_array().into_iter().flatten() {
+            let sku = item["sku"].as_str().unwrap_or_default().to_owned();
+            let offer = item["offer"].as_bool().unwrap_or(true);
+            if !skus.contains(&sku) || sku.starts_with("SET-") {
+                continue;
+            }
+            // Stock may be so old, and the answer was on its way for some seconds.
+            let since = now - tenant::MAX_AGE * MINUTE - 6_000;
+            let free = self.core.lock().truth.was_free(&sku, since);
+            self.core.note(What::Offered { sku, offer, free });
+        }
+    }
+
+    /// Mintsoft calls us back.
+    pub fn hook(&mut self, token: &str, number: &str) {
+        let body = serde_json::json!({ "OrderNumber": number }).to_string().into_bytes();
+        let request = ApiRequest {
+            id: "gateway".to_owned(),
+            method: "POST".to_owned(),
+            path: format!("/hooks/mintsoft/{token}"),
+            body,
+            ..ApiRequest::default()
+        };
+        self.invoke(Function::OrderIntake, Input::Api(request), Origin::Hook);
+    }
+
+    /// A second run of a poll.
+    pub fn run(&mut self, function: Function, mode: &str) {
+        self.invoke(function, Input::Wish(format!(r#"{{"mode":"{mode}"}}"#)), Origin::Schedule);
+    }
+
+    /// Waits for what a bare port answers at once.
+    pub fn at_once<T>(future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("a bare port never waits"),
+        }
+    }
+}
+
+/// Whether the next await of a function is its last: for how many seconds it is frozen, 0 when it is stopped.
+fn blow(core: &Core, function: Function) -> Option<u32> {
+    let mut inner = core.lock();
+    let at = inner.blows.iter().position(|blow| blow.function == function)?;
+    let blow = &mut inner.blows[at];
+    if blow.awaits > 0 {
+        blow.awaits -= 1;
+        return None;
+    }
+    Some(inner.blows.remove(at).frozen)
+}
+
+fn words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Report(Ok(report)) => report.clone(),
+        Outcome::Report(Err(failure)) => format!("failed: {failure}"),
+        Outcome::Batch(kept) => format!("{} messages stay", kept.len()),
+        Outcome::Answer(status, _) => status.to_string(),
+    }
+}
+
+fn batch(received: Vec<Received>) -> SqsEvent {
+    let mut event = SqsEvent::default();
+    for one in received {
+        let mut message = SqsMessage::default();
+        message.message_id = Some(one.id);
+        message.receipt_handle = Some(one.receipt);
+        message.body = Some(one.body);
+        let sent = one.sent.as_millisecond().to_string();
+        message.attributes.extend([
+            ("ApproximateReceiveCount".to_owned(), one.receives.to_string()),
+            ("SentTimestamp".to_owned(), sent),
+        ]);
+        message.attributes.extend(one.group.map(|group| ("MessageGroupId".to_owned(), group)));
+        event.records.push(message);
+    }
+    event
+}

@@ -1,0 +1,148 @@
+//! Every figure that was ever true of the stock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vendors::{World, mintsoft::HOME_CLIENT};
+
+/// More sums than this are not told apart.
+const MOST_SUMS: usize = 20_000;
+
+/// What one row of the inventory held.
+#[derive(Debug, Clone, Default)]
+struct Row {
+    warehouse: i32,
+    physical: BTreeSet<i64>,
+    now: Option<i64>,
+}
+
+/// The history of the stock of all SKUs.
+#[derive(Debug, Default)]
+pub struct Truth {
+    rows: BTreeMap<String, BTreeMap<i32, Row>>,
+    /// Free units of all warehouses that are offered from, newest last.
+    free: BTreeMap<String, Vec<(i64, i64)>>,
+    begun: bool,
+}
+
+impl Truth {
+    /// Notes how the stock stands at `now`; `offered` are the warehouses from which a shop may sell.
+    pub fn note(&mut self, world: &World, now: i64, offered: &[i32]) {
+        let skus: BTreeMap<i32, &str> =
+            world.mintsoft.products().map(|product| (product.id, product.sku.as_str())).collect();
+        let mut seen: BTreeSet<(&str, i32)> = BTreeSet::new();
+        let mut free: BTreeMap<&str, i64> = BTreeMap::new();
+        for row in world.mintsoft.rows().filter(|row| row.client == HOME_CLIENT) {
+            let Some(sku) = skus.get(&row.product).copied().filter(|sku| !sku.trim().is_empty()) else { continue };
+            let physical = i64::from(row.stock_level());
+            seen.insert((sku, row.id));
+            if !self.rows.contains_key(sku) {
+                self.rows.insert(sku.to_owned(), BTreeMap::new());
+            }
+            let Some(rows) = self.rows.get_mut(sku) else { continue };
+            let known = rows.entry(row.id).or_insert_with(|| Row { warehouse: row.warehouse, ..Row::default() });
+            // Before it was there, a read did not show it.
+            if self.begun && known.physical.is_empty() {
+                known.physical.insert(0);
+            }
+            if known.now != Some(physical) {
+                known.now = Some(physical);
+                known.physical.insert(physical);
+            }
+            if offered.contains(&row.warehouse) {
+                *free.entry(sku).or_default() += i64::from(row.on_hand);
+            }
+        }
+        for (sku, rows) in &mut self.rows {
+            for (id, row) in rows.iter_mut().filter(|(id, row)| row.now.is_some() && !seen.contains(&(sku, **id))) {
+                debug_assert!(*id > 0);
+                row.now = None;
+                row.physical.insert(0);
+            }
+        }
+        for sku in self.rows.keys() {
+            let units = free.get(sku.as_str()).copied().unwrap_or(0);
+            let history = self.free.entry(sku.clone()).or_default();
+            if history.last().is_none_or(|(_, last)| *last != units) {
+                history.push((now, units));
+            }
+        }
+        self.begun = true;
+    }
+
+    /// Whether figures that each row of these warehouses once held add up to `quantity`.
+    pub fn believable(&self, sku: &str, warehouses: &[i32], quantity: i64) -> bool {
+        let Some(rows) = self.rows.get(sku) else { return quantity == 0 };
+        let mut sums = BTreeSet::from([0_i64]);
+        for row in rows.values().filter(|row| warehouses.contains(&row.warehouse)) {
+            sums = sums.iter().flat_map(|sum| row.physical.iter().map(move |value| sum + value)).collect();
+            if sums.len() > MOST_SUMS {
+                return true;
+            }
+        }
+        sums.contains(&quantity)
+    }
+
+    /// What the rows of these warehouses add up to now; `None` when there is none.
+    pub fn level(&self, sku: &str, warehouses: &[i32]) -> Option<i64> {
+        let rows = self.rows.get(sku)?.values().filter(|row| warehouses.contains(&row.warehouse));
+        let figures: Vec<i64> = rows.filter_map(|row| row.now).collect();
+        (!figures.is_empty()).then(|| figures.iter().sum())
+    }
+
+    /// All SKUs that ever had a row.
+    pub fn skus(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
+    }
+
+    /// Whether any unit was free at some moment since `since`.
+    pub fn was_free(&self, sku: &str, since: i64) -> bool {
+        let Some(history) = self.free.get(sku) else { return false };
+        let before = history.iter().rev().find(|(at, _)| *at <= since);
+        let after = history.iter().filter(|(at, _)| *at > since);
+        before.into_iter().chain(after).any(|(_, units)| *units > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use vendors::{Catalogue, mintsoft::StockAction};
+
+    use super::*;
+
+    fn world(stock: &[(i32, i32)]) -> (World, Truth) {
+        let mut world = World::new(Catalogue::empty(3));
+        world.mintsoft.add_product(Timestamp::UNIX_EPOCH, "TEE");
+        for (warehouse, quantity) in stock {
+            let action =
+                StockAction::GoodsIn { sku: "TEE".to_owned(), warehouse: *warehouse, quantity: *quantity, location: None };
+            world.mintsoft.act(Timestamp::UNIX_EPOCH, &action).expect("possible");
+        }
+        let mut truth = Truth::default();
+        truth.note(&world, 0, &[3, 5]);
+        (world, truth)
+    }
+
+    #[test]
+    fn a_sum_that_lacks_a_warehouse_was_never_true() {
+        let (_, truth) = world(&[(3, 4), (5, 7)]);
+
+        assert!(truth.believable("TEE", &[3, 5], 11));
+        assert!(!truth.believable("TEE", &[3, 5], 4));
+        assert!(!truth.believable("TEE", &[3, 5], 0));
+    }
+
+    #[test]
+    fn figures_of_different_moments_may_be_added() {
+        let (mut world, mut truth) = world(&[(3, 4), (5, 7)]);
+        let sell = StockAction::Sell { sku: "TEE".to_owned(), warehouse: 3, quantity: 4 };
+        world.mintsoft.act(Timestamp::UNIX_EPOCH, &sell).expect("possible");
+
+        truth.note(&world, 60_000, &[3]);
+
+        assert!(truth.believable("TEE", &[3, 5], 7));
+        assert_eq!(truth.level("TEE", &[3, 5]), Some(7));
+        assert!(truth.was_free("TEE", 30_000));
+        assert!(!truth.was_free("TEE", 60_000));
+    }
+}

@@ -1,0 +1,234 @@
+//! HTTP to both vendors and to the sales channel, with a way there, a way back, and what can happen on them.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{StatusCode, header::RETRY_AFTER};
+use ports::{
+    Http, NoAnswer,
+    http::{Request, Response},
+};
+use serde_json::Value;
+use vendors::{Reply, Vendor, World, mintsoft::HOME_CLIENT};
+
+use crate::{
+    core::{Core, Trouble, hash_of},
+    facts::{Target, What},
+    tenant::CHANNEL_KEY,
+};
+
+/// The wire of one history.
+pub(crate) struct Wire(pub Arc<Core>);
+
+#[async_trait]
+impl Http for Wire {
+    async fn send(&self, request: Request, limit: Duration) -> Result<Response, NoAnswer> {
+        let core = &self.0;
+        let target = match request.uri().host().unwrap_or_default() {
+            host if host.starts_with("mintsoft") => Target::Mintsoft,
+            host if host.starts_with("wair") => Target::Wair,
+            _ => Target::Channel,
+        };
+        let mut path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+        let method = request.method().to_string();
+        if method == "PUT" {
+            // Which order it is stands in the body alone.
+            let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+            path = format!("{path}#{}", body["OrderNumber"].as_str().unwrap_or_default());
+        }
+        core.note(What::Sent { to: target, method: method.clone(), path: path.clone() });
+        core.latency(10, 120).await;
+        let met = core.meets(target, &method, &path);
+        let answered = |status: Option<u16>, sound: bool, retry_after: u32| {
+            let (method, path) = (method.clone(), path.clone());
+            core.note(What::Answered { from: target, method, path, status, sound, retry_after });
+        };
+        if let Some((knob, _)) = &met {
+            core.fired(*knob);
+        }
+        let trouble = met.map(|(_, trouble)| trouble);
+        let vendor = match target {
+            Target::Mintsoft => Vendor::Mintsoft,
+            Target::Wair => Vendor::Wair,
+            Target::Channel => return self.channel(&request, trouble, limit).await,
+        };
+        let (fault, slow) = match trouble {
+            Some(Trouble::NotSent) => {
+                answered(Some(0), false, 0);
+                return Err(NoAnswer::NotSent("connection refused".to_owned()));
+            }
+            Some(Trouble::Late(later)) => {
+                let at = core.time.now_ms() + i64::try_from(later).unwrap_or(0);
+                core.lock().late.push(crate::core::LateRequest { at, vendor, request });
+                core.time.pause(limit.as_millis() as u64).await;
+                answered(None, false, 0);
+                return Err(NoAnswer::Lost("time-out".to_owned()));
+            }
+            Some(Trouble::Vendor(fault)) => (Some(fault), 0),
+            Some(Trouble::Slow(pause)) => (None, pause),
+            Some(Trouble::Status(_) | Trouble::Lost) | None => (None, 0),
+        };
+        let sound = fault.is_none();
+        let reply = arrive(core, fault, vendor, &request);
+        match reply {
+            Reply::Answer(response) => {
+                core.latency(10, 150).await;
+                if slow > 0 {
+                    core.time.pause(slow.min(limit.as_millis() as u64)).await;
+                    if slow >= limit.as_millis() as u64 {
+                        answered(None, false, 0);
+                        return Err(NoAnswer::Lost("time-out".to_owned()));
+                    }
+                }
+                answered(Some(response.status().as_u16()), sound, asked_pause(&response));
+                Ok(response)
+            }
+            Reply::Slow(pause, response) if pause < limit => {
+                core.time.pause(pause.as_millis() as u64).await;
+                answered(Some(response.status().as_u16()), sound, 0);
+                Ok(response)
+            }
+            Reply::Slow(..) | Reply::Hang => {
+                core.time.pause(limit.as_millis() as u64).await;
+                answered(None, false, 0);
+                Err(NoAnswer::Lost("time-out".to_owned()))
+            }
+            Reply::Reset | Reply::CutBody(_) => {
+                core.latency(10, 150).await;
+                answered(None, false, 0);
+                Err(NoAnswer::Lost("connection reset".to_owned()))
+            }
+        }
+    }
+}
+
+impl Wire {
+    async fn channel(
+        &self,
+        request: &Request,
+        trouble: Option<Trouble>,
+        limit: Duration,
+    ) -> Result<Response, NoAnswer> {
+        let core = &self.0;
+        let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let signed = channel::verify(
+            CHANNEL_KEY.as_bytes(),
+            text(channel::HEADER),
+            request.body(),
+            core.time.now(),
+            channel::TOLERANCE,
+        );
+        let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+        let key = text("idempotency-key").to_owned();
+        let mut status = match (signed.is_ok(), body.is_object(), &trouble) {
+            (false, ..) => Some(401),
+            (_, false, _) => Some(400),
+            (.., Some(Trouble::Status(status))) => Some(*status),
+            (.., Some(Trouble::NotSent)) => None,
+            _ => Some(200),
+        };
+        if status == Some(200) {
+            let mut inner = core.lock();
+            if !inner.channel.accepted.iter().any(|(known, _)| *known == key) {
+                inner.channel.accepted.push((key.clone(), body.clone()));
+            }
+        }
+        if matches!(trouble, Some(Trouble::Lost)) {
+            status = None;
+        }
+        let order = body["order"].as_str().unwrap_or_default().to_owned();
+        let revision = body["revision"].as_u64().and_then(|revision| u32::try_from(revision).ok()).unwrap_or(0);
+        let number = crate::tenant::number(&order, revision);
+        let shipped = vendors::lock(&core.vendors)
+            .mintsoft
+            .orders()
+            .any(|order| order.despatched.is_some() && order.number.split('+').any(|part| part == number));
+        core.note(What::Callback { key, body: hash_of(request.body()), order, revision, shipped, status });
+        core.latency(10, 150).await;
+        match (status, trouble) {
+            (None, Some(Trouble::NotSent)) => Err(NoAnswer::NotSent("connection refused".to_owned())),
+            (None, _) => {
+                core.time.pause(limit.as_millis() as u64).await;
+                Err(NoAnswer::Lost("time-out".to_owned()))
+            }
+            (Some(status), _) => {
+                let mut answer = Response::new(Bytes::from_static(b"{}"));
+                *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                Ok(answer)
+            }
+        }
+    }
+}
+
+fn asked_pause(response: &Response) -> u32 {
+    let text = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    text.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+/// A request reaches its vendor: what it changes is noted.
+pub(crate) fn arrive(core: &Core, fault: Option<vendors::Fault>, vendor: Vendor, request: &Request) -> Reply {
+    let now = core.time.now();
+    let mut world = vendors::lock(&core.vendors);
+    let before = world.mintsoft.orders().last().map_or(0, |order| order.id);
+    let reply = world.call_meeting(fault, vendor, now, request);
+    let wrote = world.log.calls().last().is_some_and(|call| call.write);
+    world.log.clear();
+    if !wrote {
+        return reply;
+    }
+    match vendor {
+        Vendor::Mintsoft => {
+            let made = made_since(&world, before);
+            drop(world);
+            core.note_stock();
+            made.into_iter().for_each(|what| core.note(what));
+        }
+        Vendor::Wair => {
+            drop(world);
+            told(core, request);
+        }
+    }
+    reply
+}
+
+/// The orders that a create has just made.
+fn made_since(world: &World, before: i32) -> Vec<What> {
+    let mut by_number: BTreeMap<&str, Vec<(String, i64)>> = BTreeMap::new();
+    for order in world.mintsoft.orders().filter(|order| order.id > before && order.client == HOME_CLIENT) {
+        let items = order.items.iter().map(|item| (item.sku.clone(), i64::from(item.quantity)));
+        by_number.entry(&order.number).or_default().extend(items);
+    }
+    let mut made = Vec::new();
+    for (number, items) in by_number {
+        let family = crate::tenant::family(number);
+        let earlier = world.mintsoft.orders().filter(|order| order.id <= before && order.number == number);
+        let live = world
+            .mintsoft
+            .orders()
+            .filter(|order| order.status != 3 && order.number.split('+').any(|part| crate::tenant::family(part) == family));
+        let mut live: Vec<String> = live.map(|order| order.number.clone()).collect();
+        live.dedup();
+        made.push(What::Created { number: number.to_owned(), before: earlier.count(), live, items });
+    }
+    made
+}
+
+/// The levels in a call to WAIR.
+fn told(core: &Core, request: &Request) {
+    if !request.uri().path().ends_with("/Stock") {
+        return;
+    }
+    let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    for record in body["stock"].as_array().into_iter().flatten() {
+        let (location, sku) = (text(&record["locationId"]), text(&record["skuId"]));
+        let quantity = record["quantity"].as_f64().unwrap_or(f64::NAN) as i64;
+        let believable = {
+            let inner = core.lock();
+            let mut sums = inner.sums.get(&location).into_iter().flatten();
+            sums.any(|warehouses| inner.truth.believable(&sku, warehouses, quantity))
+        };
+        core.note(What::Told { location, sku, quantity, believable });
+    }
+}
