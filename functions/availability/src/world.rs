@@ -12,6 +12,7 @@ use mapping::{
     stock::chunk,
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use state::{
     Store,
     catalogue::{self, CatalogueState},
@@ -70,7 +71,7 @@ impl World {
         let known = Known {
             config,
             now,
-            as_of: self.trust.as_of,
+            as_of: if on(Defect::StaleIsOffered) { Some(now) } else { self.trust.as_of },
             counted: &counted(config, missing),
             product: &|sku| self.products.get(sku),
             stock: &|sku| self.stock.get(sku),

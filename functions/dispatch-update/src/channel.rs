@@ -8,6 +8,7 @@ use mapping::{
     dispatch::{Callback, Label, Ledger, Shipment, Sink, words},
     exception::{CARRIER_UNKNOWN, CHANNEL_UNAVAILABLE, TRACKING_MISSING},
 };
+use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
 use runtime::sqs::Delivery;
 use state::orders::Numbered;
@@ -32,7 +33,7 @@ pub(crate) async fn tell(
         return Ok(Ending::Dead);
     }
     loop {
-        if case.record.sending.is_none() {
+        if case.record.sending.is_none() || on(Defect::TellAnew) {
             if let Some(ended) = prepare(&mut case).await? {
                 return Ok(ended);
             }

@@ -8,6 +8,7 @@ use mapping::{
     exception::{DISPATCH_MESSAGE_UNREADABLE, DISPATCH_STUCK},
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use runtime::sqs::{Delivery, Verdict};
 use state::orders::Numbered;
 
@@ -84,6 +85,7 @@ async fn verdict(
     let at_least = match ended {
         Ending::Done(_) => return Verdict::Done,
         Ending::Dead => return Verdict::Dead,
+        Ending::Again(..) if on(Defect::AckBeforeTold) => return Verdict::Done,
         Ending::Wait(pause) => return Verdict::Retry(pause),
         Ending::Again(at_least, _) => at_least,
     };

@@ -7,6 +7,7 @@ use mapping::{
     order::{CancelOutcome, Kind, LookupOutcome, Standing, Verdict, judge},
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use state::orders::{OrderState, finished};
 
 use crate::{
@@ -51,6 +52,7 @@ impl Case<'_> {
         match judge(&family.parts, &family.listed) {
             Verdict::Confirmed => Ok(None),
             Verdict::Unclear(why) => Err(Failure::Transient(why).into()),
+            Verdict::TooLate { .. } if on(Defect::EditTooLate) => Ok(None),
             Verdict::TooLate { id, status } => Ok(Some(self.too_late(number, &family, id, status).await?)),
             Verdict::Cancel(waiting) => self.cancel(number, family, waiting).await,
         }
@@ -74,6 +76,9 @@ impl Case<'_> {
                 // Surely not cancelled; what was cancelled before it is seen by the next read.
                 Err(failure) => return Err(self.released(failure.into()).await),
             }
+        }
+        if on(Defect::CancelBelieved) && refusal.is_none() {
+            return Ok(None);
         }
         let parts = match self.read(&number, ids).await {
             Ok(parts) => parts,

@@ -13,6 +13,7 @@ use mapping::{
     stock::chunk,
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use state::{catalogue, config::Current, orders::OrderLine, stock};
 
 use crate::{Relay, ending::Problem};
@@ -147,6 +148,13 @@ fn lines(
     };
     let pinned = |sku: &Sku| -> Result<Option<Pinned>, (Sku, Broken)> {
         explode(sku, recipe_of).map_err(|broken| (sku.clone(), broken))
+    };
+    let pinned = |sku: &Sku| {
+        let mut pinned = pinned(sku)?;
+        if on(Defect::BundleTwice) {
+            pinned.iter_mut().flat_map(|pinned| &mut pinned.components).for_each(|part| part.quantity *= 2);
+        }
+        Ok(pinned)
     };
     let line = |Line { line, sku, quantity, .. }: &Line| {
         Ok(OrderLine { line: line.clone(), sku: sku.clone(), quantity: *quantity, pinned: pinned(sku)? })

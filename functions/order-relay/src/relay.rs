@@ -8,6 +8,7 @@ use mapping::{
     mintsoft::wire::NewOrder,
     order::{self, OrderEvent, parse_queued, revision_of},
 };
+use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
 use runtime::sqs::{Delivery, Verdict, backoff};
 use sha2::{Digest, Sha256};
@@ -68,11 +69,11 @@ pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
 async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> Result<Ending, Stop> {
     let record = relay.orders.read(&event.channel, &event.order).await?;
     let mut case = Case::new(relay, event, record, delivery.sent);
-    if case.newest() > event.revision {
+    if case.newest() > event.revision && !on(Defect::OldRevisionWins) {
         return Ok(Ending::Done("superseded by a newer revision"));
     }
     let ending = match case.state() {
-        state if is_settled(&case, &state) => Ending::Done("settled before"),
+        state if is_settled(&case, &state) && !on(Defect::RedeliveryIsNew) => Ending::Done("settled before"),
         _ if delivery.receives > 1 && case.judged_since(delivery.sent).await? => return Ok(Ending::DeadAlready),
         state => {
             if delivery.receives >= NEARLY_LAST {
@@ -110,6 +111,9 @@ fn is_settled(case: &Case<'_>, state: &OrderState) -> bool {
 /// The newest revision meets what the earlier ones left behind.
 async fn work(case: &mut Case<'_>) -> Result<Ending, Stop> {
     let state = case.state();
+    if on(Defect::RedeliveryIsNew) {
+        return begin(case).await;
+    }
     if matches!(state, OrderState::Creating { .. }) {
         if revision_in(&state) == Some(case.event.revision) && case.event.kind != order::Kind::Cancelled {
             return resume(case).await;
@@ -183,6 +187,9 @@ async fn replace(case: &mut Case<'_>) -> Result<Ending, Stop> {
             Err(problem) => return Ok(problem.ending()),
         }
     };
+    if let (true, Some(ready)) = (on(Defect::CreateBeforeCancel), &ready) {
+        relay.mintsoft.create_order(&ready.order).await?;
+    }
     if let Some(ending) = case.retire().await? {
         return Ok(ending);
     }
@@ -220,7 +227,9 @@ async fn resume(case: &mut Case<'_>) -> Result<Ending, Stop> {
 /// Opens the exception of an order that cannot go on, and remembers that it was judged.
 async fn fail(case: &mut Case<'_>, problem: &Problem) -> Result<(), Stop> {
     let at = case.relay.clock.now();
-    case.raise(problem, case.state()).await?;
+    if !on(Defect::ExceptionForgotten) {
+        case.raise(problem, case.state()).await?;
+    }
     match case.state() {
         // A create may have arrived: a redriven message first looks for it, under the number that was sent.
         OrderState::Creating { number, attempt, sent_at, .. } if !problem.is_plain_refusal() => {
@@ -243,7 +252,7 @@ async fn close(case: &mut Case<'_>) -> Result<(), Stop> {
         }
         return Ok(());
     }
-    if let Some(kind) = kind::kind(&code) {
+    if let Some(kind) = kind::kind(&code).filter(|_| !on(Defect::ExceptionStaysOpen)) {
         relay.exceptions.close(kind, &subject).await?;
     }
     let more = Vec::from_iter(case.forget_hold());

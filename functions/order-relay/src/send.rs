@@ -7,6 +7,7 @@ use mapping::{
     order::{CreateOutcome, LOOKUPS, LookupOutcome, Next, OrderEvent, after_unknown, says_duplicate},
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use state::orders::{Numbered, OrderLine, OrderState, index};
 
 use crate::{
@@ -38,7 +39,9 @@ impl Case<'_> {
         let number = order.order_number.clone();
         let before = self.state();
         // Before the call: if this process dies now, the next one knows that a create may be out.
-        self.claim(&number, attempt, lines.clone()).await?;
+        if !on(Defect::CreateWithoutClaim) {
+            self.claim(&number, attempt, lines.clone()).await?;
+        }
         match relay.mintsoft.create_order(order).await {
             Ok(CreateOutcome::Done(ids)) => self.created(number, ids, false).await,
             Ok(CreateOutcome::Partial { ids, words }) => {
@@ -48,6 +51,9 @@ impl Case<'_> {
                 self.raise(&problem, state).await?;
                 self.touch_lines();
                 Ok(Ending::Done("created in part; never sent again"))
+            }
+            Ok(CreateOutcome::Refused(_)) if on(Defect::IgnoreSuccessFalse) => {
+                self.created(number, vec![0], false).await
             }
             Ok(CreateOutcome::Refused(words)) => self.refused(number, attempt, self.event.ship.hide_in(&words)).await,
             Ok(CreateOutcome::Unknown(why)) => self.unknown(number, attempt, why).await,
@@ -87,6 +93,9 @@ impl Case<'_> {
             let left = Duration::try_from(claimed_until - now).unwrap_or(CLAIM);
             return later(left, "another process is creating it");
         }
+        if on(Defect::SkipLookup) {
+            return Ok(LookedUp::SendAgain { number, attempt: attempt + 1 });
+        }
         let since = Duration::try_from(now - sent_at).unwrap_or(Duration::ZERO);
         match after_unknown(absent_lookups, since) {
             Next::Wait(pause) => return later(pause, "its create had no answer; it is looked up later"),
@@ -95,6 +104,7 @@ impl Case<'_> {
         }
         match self.relay.mintsoft.find_order(&number).await? {
             LookupOutcome::Found(ids) => Ok(LookedUp::Over(self.created(number, ids, true).await?)),
+            LookupOutcome::Absent if on(Defect::OneLookup) => Ok(LookedUp::SendAgain { number, attempt: attempt + 1 }),
             LookupOutcome::Absent => {
                 let absent_lookups = absent_lookups + 1;
                 self.set(OrderState::Creating {
@@ -112,6 +122,9 @@ impl Case<'_> {
                 }
             }
             LookupOutcome::Ambiguous(why) => Ok(LookedUp::Over(self.dead(&kind::ORDER_AMBIGUOUS, why))),
+            LookupOutcome::Unknown(_) if on(Defect::LookupMissIsAbsent) => {
+                Ok(LookedUp::SendAgain { number, attempt: attempt + 1 })
+            }
             // A lookup that proves nothing counts for nothing.
             LookupOutcome::Unknown(why) => Err(Failure::Transient(why).into()),
         }

@@ -13,6 +13,7 @@ use mapping::{
     },
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use state::stock::{MOST_DOUBTS, Unfinished};
 
 use crate::{
@@ -71,7 +72,10 @@ impl Run<'_> {
 
     /// Enters rows of a delta, but for SKUs that have to be looked at alone: those are given back.
     async fn enter_changes(&mut self, reading: &mut Reading) -> Result<BTreeSet<Sku>, Failure> {
-        let seen = reading.take_observations();
+        let mut seen = reading.take_observations();
+        if on(Defect::FreeIsPhysical) {
+            seen.iter_mut().for_each(|row| row.physical -= row.allocated);
+        }
         let order = self.lease.fence();
         self.poll.stock.load(&mut self.chunks, by_sku(&seen).map(|(sku, _)| chunk::of(sku))).await?;
         let mut doubts = BTreeSet::new();

@@ -6,6 +6,7 @@ use mapping::{
     exception as kind,
     stock::{chunk, plan::Level},
 };
+use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
 use state::{
     Lease,
@@ -42,7 +43,9 @@ impl Run<'_> {
             return Ok(());
         }
         // Before the first call: whoever comes after a crash knows which levels WAIR may or may not have.
-        self.flow.unsure.clone_from(&touched);
+        if !on(Defect::WriteAheadForgotten) {
+            self.flow.unsure.clone_from(&touched);
+        }
         if message.allocations.is_some() {
             self.flow.allocations = Allocations::Unsure;
         }
@@ -73,7 +76,10 @@ impl Run<'_> {
         if differ {
             stock.load_all(&mut self.chunks).await?;
         }
-        let levels = self.chunks.skus().flat_map(|sku| sku.levels_to_tell(&self.fed)).collect();
+        let mut levels: Vec<Level> = self.chunks.skus().flat_map(|sku| sku.levels_to_tell(&self.fed)).collect();
+        if on(Defect::ZeroForgotten) {
+            levels.retain(|level| level.quantity != 0);
+        }
         let all = || self.chunks.skus().flat_map(|sku| sku.allocations(&self.fed)).collect::<Vec<_>>();
         let mut allocations = differ.then(all);
         if self.flow.allocations == Allocations::Never && allocations.as_ref().is_some_and(Vec::is_empty) {

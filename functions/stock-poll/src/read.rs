@@ -9,6 +9,7 @@ use mapping::stock::{
 };
 use mintsoft::Page;
 use ports::Failure;
+use ports::defect::{Defect, on};
 
 use crate::{ending::Stop, report::Outcome, run::Run};
 
@@ -46,7 +47,7 @@ impl Run<'_> {
         let poll = self.poll;
         let current = self.current.clone();
         let zone = &current.config.mintsoft.time_zone;
-        let from = since.map(|cursor| cursor.since(zone));
+        let from = since.map(|cursor| if on(Defect::NoOverlap) { cursor.seen } else { cursor.since(zone) });
         let client = poll.mintsoft.client_id().await.map_err(Stop::Mintsoft)?;
         while page <= MOST_PAGES {
             if !self.has_time() {

@@ -11,6 +11,7 @@ use mapping::{
         reading::Reading,
     },
 };
+use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
 use state::{
     Lease,
@@ -148,6 +149,10 @@ impl Run<'_> {
             }
         };
         let Some(advance) = read else { return Ok(()) };
+        if on(Defect::CursorFirst) {
+            let flow = StockFlow { cursor: advance.cursor.clone().or(self.flow.cursor.clone()), ..self.flow.clone() };
+            self.poll.store.write(vec![StockState::put_flow(&flow)]).await.map_err(Failure::from)?;
+        }
         let failed = self.bring_upstream().await?;
         self.publish().await?;
         if let Some(why) = failed {
@@ -168,7 +173,12 @@ impl Run<'_> {
     /// The cursor after a read that began at `began`.
     pub(crate) fn cursor_after(&self, reading: &Reading, began: Timestamp) -> Option<Cursor> {
         let elapsed = self.poll.clock.now() - began;
-        reading.progress.cursor(self.flow.cursor.as_ref(), elapsed, &self.current.config.mintsoft.time_zone)
+        let zone = &self.current.config.mintsoft.time_zone;
+        let mut cursor = reading.progress.cursor(self.flow.cursor.as_ref(), elapsed, zone);
+        if on(Defect::CursorFromOurClock) {
+            cursor.iter_mut().for_each(|cursor| cursor.seen = zone.to_datetime(began));
+        }
+        cursor
     }
 }
 

@@ -7,6 +7,7 @@ use mapping::{
     order::{LookupOutcome, Next, after_unknown},
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use state::{
     Versioned,
     transfers::{Transfer, TransferState},
@@ -51,6 +52,9 @@ impl Run<'_> {
             let since = Duration::try_from(now - sent_at).unwrap_or(Duration::ZERO);
             if claimed_until > now || self.mintsoft.is_some() {
                 return Ok(());
+            }
+            if on(Defect::TransferSentAgain) {
+                return self.create(number, found, attempt + 1).await;
             }
             match after_unknown(absent_lookups, since) {
                 Next::Wait(_) => return Ok(()),

@@ -12,6 +12,7 @@ use std::{
 
 use http::StatusCode;
 use mapping::budget::Class;
+use ports::defect::{Defect, on};
 use ports::{
     Clock, Failure, Http, NoAnswer,
     http::{Request, Response},
@@ -129,7 +130,7 @@ impl Gate {
             Err(NoAnswer::Lost(why)) => return Err(unclear(effect, why)),
         };
         let status = answer.status();
-        if let Some(pause) = pause::asked_for(&answer, self.clock.now()) {
+        if let Some(pause) = pause::asked_for(&answer, self.clock.now()).filter(|_| !on(Defect::IgnoreRetryAfter)) {
             self.pause(pause).await;
             let why = format!("the vendor answered {status}");
             // The edge turns a request away before the vendor's own servers see it; a 503 may come from behind it.
@@ -158,7 +159,7 @@ impl Gate {
             let mut permit = self.permit.lock().expect("no holder of this lock panics");
             permit.spend(self.clock.now().as_millisecond())
         };
-        while !spend() {
+        while !on(Defect::NoBudget) && !spend() {
             let Priority { class, block } = *self.priority.lock().expect("no holder of this lock panics");
             let want = self.next.load(Ordering::Relaxed).min(block);
             let taken = self.budget.take(class, want, PATIENCE).await?;

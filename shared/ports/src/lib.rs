@@ -3,6 +3,7 @@
 pub mod clock;
 #[cfg(feature = "memory")]
 pub mod conformance;
+pub mod defect;
 pub mod failure;
 pub mod http;
 #[cfg(feature = "memory")]

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use jiff::Timestamp;
+use ports::defect::{Defect, on};
 use ports::{Clock, Queue};
 use tracing::Instrument;
 
@@ -82,6 +83,7 @@ pub async fn each(
         let verdict = work.instrument(span.clone()).await;
         let pause = match verdict {
             Verdict::Done => continue,
+            Verdict::Dead if on(Defect::DeadIsDone) => continue,
             Verdict::Retry(pause) => {
                 stopped.extend(group);
                 pause

@@ -12,9 +12,9 @@ pub struct Chance(Pcg64Mcg);
 impl Chance {
     /// The stream `name` of `seed`: what one stream is asked for does not move the others.
     pub fn of(seed: u64, name: &str) -> Self {
-        let stream = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let stream = name
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         Self(Pcg64Mcg::seed_from_u64(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ stream))
     }
 

@@ -11,14 +11,7 @@ use state::{
 };
 use vendors::mintsoft::{HOME_CLIENT, Order};
 
-use crate::{
-    oracle::stock::differences,
-    process::LINES,
-    shop::Revision,
-    sim::Sim,
-    tenant::CHANNEL,
-    time::SimClock,
-};
+use crate::{oracle::stock::differences, process::LINES, shop::Revision, sim::Sim, tenant::CHANNEL, time::SimClock};
 
 /// The end of a history.
 #[derive(Debug, Default)]
@@ -91,8 +84,7 @@ impl Ending {
             Body::Text(text) => Some(text.clone()),
             Body::Bytes(_) => None,
         };
-        ending.texts =
-            sim.table.items().into_iter().filter_map(|item| Some((item.key, text(&item.body)?))).collect();
+        ending.texts = sim.table.items().into_iter().filter_map(|item| Some((item.key, text(&item.body)?))).collect();
         let mut inner = sim.core.lock();
         ending.callbacks = inner.channel.accepted.clone();
         ending.quiet = inner.quiet.take().unwrap_or_default();

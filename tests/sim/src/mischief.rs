@@ -265,7 +265,13 @@ impl Sim {
                 self.arm_many(knob, (Mintsoft, Some("GET"), "Inventory/Bulk"), 60, HOUR, vendor(fault));
             }
             Knob::RepeatedPage => {
-                self.arm_many(knob, (Mintsoft, Some("GET"), WHOLE_STOCK), 20, HOUR, vendor(Fault::RepeatedPage { page: 1 }));
+                self.arm_many(
+                    knob,
+                    (Mintsoft, Some("GET"), WHOLE_STOCK),
+                    20,
+                    HOUR,
+                    vendor(Fault::RepeatedPage { page: 1 }),
+                );
             }
             Knob::EmptyPage => {
                 let (target, method, _) = reads[0];

@@ -24,10 +24,10 @@ fn guard_of(key: &Key) -> Option<&'static str> {
     let family = key.pk.split('#').next().unwrap_or_default();
     match family {
         "stock" => Some("lease#stock"),
-        "catalogue" | "styles" => Some("lease#products"),
+        "catalogue" | "styles" => Some("lease#catalogue"),
         "flow" => match key.pk.as_str() {
             "flow#stock" => Some("lease#stock"),
-            "flow#products" => Some("lease#products"),
+            "flow#catalogue" => Some("lease#catalogue"),
             "flow#transfers" => Some("lease#transfers"),
             "flow#dispatch" => Some("lease#dispatch"),
             _ => None,

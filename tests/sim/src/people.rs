@@ -230,7 +230,8 @@ impl Sim {
     /// A hook that Mintsoft sends twice, or that somebody else sends.
     pub(crate) fn hooks(&mut self, roll: u64, forged: bool) -> bool {
         let all = self.in_status(&[1, 2, 4, 5]);
-        let number = all.get(roll as usize % all.len().max(1)).map_or("LS-of-nobody", |(_, _, number)| number).to_owned();
+        let number =
+            all.get(roll as usize % all.len().max(1)).map_or("LS-of-nobody", |(_, _, number)| number).to_owned();
         match (forged, roll % 2) {
             (true, 0) => self.hook("guessed-token", &number),
             (true, _) => self.hook(crate::tenant::HOOK_TOKEN, "LS-of-somebody-else"),

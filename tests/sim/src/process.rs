@@ -301,9 +301,9 @@ impl Process {
                 kept(dispatch_poll::invoke::handle(poll, event, invocation).await.map(|kept| serde_json::json!(kept)))
             }
             (Process::StockPoll(poll), Input::Wish(wish)) => match serde_json::from_str(&wish) {
-                Ok(event) => {
-                    report(stock_poll::invoke::handle(poll, event, invocation).await.map(|told| serde_json::json!(told)))
-                }
+                Ok(event) => report(
+                    stock_poll::invoke::handle(poll, event, invocation).await.map(|told| serde_json::json!(told)),
+                ),
                 Err(error) => Outcome::Report(Err(error.to_string())),
             },
             (Process::ProductSync(sync), Input::Wish(wish)) => match serde_json::from_str(&wish) {
@@ -313,9 +313,9 @@ impl Process {
                 Err(error) => Outcome::Report(Err(error.to_string())),
             },
             (Process::TransferPoll(poll), Input::Wish(wish)) => match serde_json::from_str(&wish) {
-                Ok(wish) => {
-                    report(transfer_poll::invoke::handle(poll, wish, invocation).await.map(|told| serde_json::json!(told)))
-                }
+                Ok(wish) => report(
+                    transfer_poll::invoke::handle(poll, wish, invocation).await.map(|told| serde_json::json!(told)),
+                ),
                 Err(error) => Outcome::Report(Err(error.to_string())),
             },
             (Process::DispatchPoll(poll), Input::Wish(wish)) => match serde_json::from_str(&wish) {
@@ -386,10 +386,14 @@ impl Line {
 impl Boxes {
     /// Empty queues, with the settings of `template.yaml`.
     pub fn new(clock: &Arc<dyn Clock>) -> Self {
-        let queue = |seconds, receives| {
-            Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(seconds), receives))
-        };
-        Self { orders: queue(1080, 25), hints: queue(5400, 25), dispatch: queue(1080, 100), dispatch_hints: queue(5400, 25) }
+        let queue =
+            |seconds, receives| Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(seconds), receives));
+        Self {
+            orders: queue(1080, 25),
+            hints: queue(5400, 25),
+            dispatch: queue(1080, 100),
+            dispatch_hints: queue(5400, 25),
+        }
     }
 
     /// One of them.

@@ -114,8 +114,12 @@ mod tests {
         let mut world = World::new(Catalogue::empty(3));
         world.mintsoft.add_product(Timestamp::UNIX_EPOCH, "TEE");
         for (warehouse, quantity) in stock {
-            let action =
-                StockAction::GoodsIn { sku: "TEE".to_owned(), warehouse: *warehouse, quantity: *quantity, location: None };
+            let action = StockAction::GoodsIn {
+                sku: "TEE".to_owned(),
+                warehouse: *warehouse,
+                quantity: *quantity,
+                location: None,
+            };
             world.mintsoft.act(Timestamp::UNIX_EPOCH, &action).expect("possible");
         }
         let mut truth = Truth::default();

@@ -203,10 +203,9 @@ fn made_since(world: &World, before: i32) -> Vec<What> {
     for (number, items) in by_number {
         let family = crate::tenant::family(number);
         let earlier = world.mintsoft.orders().filter(|order| order.id <= before && order.number == number);
-        let live = world
-            .mintsoft
-            .orders()
-            .filter(|order| order.status != 3 && order.number.split('+').any(|part| crate::tenant::family(part) == family));
+        let live = world.mintsoft.orders().filter(|order| {
+            order.status != 3 && order.number.split('+').any(|part| crate::tenant::family(part) == family)
+        });
         let mut live: Vec<String> = live.map(|order| order.number.clone()).collect();
         live.dedup();
         made.push(What::Created { number: number.to_owned(), before: earlier.count(), live, items });

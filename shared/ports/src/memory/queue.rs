@@ -109,7 +109,11 @@ impl MemoryQueue {
     pub fn lapse(&self, receipt: &str) {
         let now = self.clock.now();
         let mut inner = self.lock();
-        inner.waiting.iter_mut().filter(|entry| entry.receipt.to_string() == receipt).for_each(|entry| entry.visible = now);
+        inner
+            .waiting
+            .iter_mut()
+            .filter(|entry| entry.receipt.to_string() == receipt)
+            .for_each(|entry| entry.visible = now);
     }
 
     /// When the next message can be received, if none is added; `None` when the queue is empty.

@@ -23,7 +23,8 @@ pub fn within_budget(facts: &[Fact]) -> Vec<Violation> {
         let times: Vec<i64> = sent(facts, target).map(|(fact, ..)| fact.at).collect();
         let limit = CALLS_PER_MINUTE as usize;
         if let Some(window) = times.windows(limit + 1).find(|window| window[limit] - window[0] < 60_000) {
-            broke.push(broken("P15", format!("more than {limit} calls to {target:?} within a minute at {}", window[0])));
+            broke
+                .push(broken("P15", format!("more than {limit} calls to {target:?} within a minute at {}", window[0])));
         }
     }
     broke
@@ -51,8 +52,10 @@ pub fn pauses_kept(facts: &[Fact]) -> Vec<Violation> {
 pub fn log_ins_apart(facts: &[Fact]) -> Vec<Violation> {
     let mut broke = Vec::new();
     for (target, path) in [(Target::Mintsoft, "/api/Auth"), (Target::Wair, "oken")] {
-        let times: Vec<i64> =
-            sent(facts, target).filter(|(_, method, sent)| *method == "POST" && sent.ends_with(path)).map(|(fact, ..)| fact.at).collect();
+        let times: Vec<i64> = sent(facts, target)
+            .filter(|(_, method, sent)| *method == "POST" && sent.ends_with(path))
+            .map(|(fact, ..)| fact.at)
+            .collect();
         // The slot is claimed a moment before the call goes out.
         if times.windows(2).any(|pair| pair[1] - pair[0] < 58_000) {
             broke.push(broken("P16", format!("two log-ins to {target:?} within a minute")));
@@ -72,13 +75,14 @@ pub fn done_in_time(facts: &[Fact]) -> Vec<Violation> {
         .collect();
     let stopped = facts.iter().filter(|fact| matches!(fact.what, What::Killed { why: "time-out" }));
     // Whoever is asked over HTTP answers before its time-out by a timer of its own, which is not played here.
-    let stopped = stopped.filter_map(|fact| began.get(&fact.by)).filter(|name| !["order-intake", "availability"].contains(name));
+    let stopped =
+        stopped.filter_map(|fact| began.get(&fact.by)).filter(|name| !["order-intake", "availability"].contains(name));
     stopped.map(|name| broken("P20", format!("{name} ran into its time-out"))).collect()
 }
 
 /// P21: when nothing changes, runs write their lease and their log, and call WAIR not at all.
 pub fn quiet(ending: &Ending) -> Vec<Violation> {
-    let allowed = ["lease#", "run#", "budget#", "flow#dispatch", "flow#transfers", "flow#products", "login#"];
+    let allowed = ["lease#", "run#", "budget#", "flow#dispatch", "flow#transfers", "flow#catalogue", "login#"];
     let mut broke = Vec::new();
     for (by, key) in &ending.quiet {
         if !allowed.iter().any(|family| key.pk.starts_with(family)) {

@@ -104,7 +104,10 @@ pub fn sums_hold(ending: &Ending) -> Vec<Violation> {
         let index = line.parse::<usize>().unwrap_or(0).wrapping_sub(1);
         let ordered = lines.and_then(|lines| lines.get(index)).map_or(0, |(_, quantity)| u64::from(*quantity));
         if quantity > ordered {
-            broke.push(broken("P13", format!("{quantity} of line {line} of order {order} were told, {ordered} ordered")));
+            broke.push(broken(
+                "P13",
+                format!("{quantity} of line {line} of order {order} were told, {ordered} ordered"),
+            ));
         }
     }
     broke

@@ -1,7 +1,11 @@
 //! Exceptions, queues and what stands in them.
 
 use super::{Violation, broken};
-use crate::{ending::Ending, shop::PERSONAL, tenant::{CHANNEL_KEY, HOOK_TOKEN, INTAKE_KEY}};
+use crate::{
+    ending::Ending,
+    shop::PERSONAL,
+    tenant::{CHANNEL_KEY, HOOK_TOKEN, INTAKE_KEY},
+};
 
 /// Exceptions about conditions that are gone when the faults have stopped.
 const PASSING: [&str; 14] = [
@@ -38,7 +42,10 @@ pub fn queues_settled(ending: &Ending) -> Vec<Violation> {
         let there = dead.iter().filter(|other| **other == body).count();
         let sent = ending.poison.iter().filter(|other| *other == body).count();
         if there != sent {
-            broke.push(broken("P17", format!("{body:?} was sent {sent} times and is in the dead letters {there} times")));
+            broke.push(broken(
+                "P17",
+                format!("{body:?} was sent {sent} times and is in the dead letters {there} times"),
+            ));
         }
     }
     broke
