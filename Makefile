@@ -8,7 +8,7 @@ TARGET ?= x86_64-unknown-linux-gnu
 # Amazon Linux 2023, on which the functions run, has this one.
 GLIBC := GLIBC_2.34
 
-.PHONY: help demo test check build dist bench venv format lint lint-template clean
+.PHONY: help demo test check build dist bench sim sim-defects venv format lint lint-template clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -38,11 +38,21 @@ dist: ## Packages for AWS, in target/dist, with their zipped sizes
 bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 warehouses
 	target/release/bench
 
+sim: ## Play simulated histories (SEEDS=, JOBS=, MINUTES=, or SEED= for one with its trace)
+	cargo run --locked --release -p sim -- $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) --jobs $(or $(JOBS),2) \
+	  --minutes $(or $(MINUTES),$(if $(SEEDS),100000,5)) --report $(or $(REPORT),target/sim.md))
+
+sim-defects: ## Does the simulation notice every deliberate mistake? (its own build, in target/defects)
+	cargo run --locked --release -p sim --features defects --target-dir target/defects -- --defects \
+	  --seeds $(or $(SEEDS),1000) --jobs $(or $(JOBS),2) --minutes $(or $(MINUTES),10) --report $(or $(REPORT),target/sim-defects.md)
+
 format: ## Is everything formatted?
 	cargo fmt --all --check
 
 lint: ## Clippy, warnings are errors
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	@# Deliberate mistakes of the simulation are in nothing that is built by default.
+	! cargo tree --locked --workspace --edges features --invert ports | grep -w defects
 
 lint-template: venv ## Is the template sound?
 	.venv/bin/cfn-lint template.yaml

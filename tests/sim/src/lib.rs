@@ -11,10 +11,14 @@ mod own;
 mod people;
 pub mod plan;
 pub mod process;
+pub mod report;
+pub mod run;
 pub mod shop;
+pub mod shrink;
 pub mod sim;
 pub mod tenant;
 pub mod time;
+pub mod trace;
 pub mod truth;
 mod wire;
 

@@ -282,42 +282,47 @@ impl Sim {
     pub(crate) fn merchandise(&mut self, knob: Knob, roll: u64) -> bool {
         let mut chance = Chance::of(roll, "merchandise");
         let sku = self.some_sku(&mut chance);
-        let shared = self.core.vendors.clone();
-        let mut vendors = vendors::lock(&shared);
-        let now = vendors.time(self.core.time.now());
-        let id = vendors.mintsoft.product(&sku).map(|product| product.id);
-        match (knob, id) {
-            (Knob::Discontinued, Some(id)) => {
-                vendors.mintsoft.change_product(now, id, |product| product.discontinued = !product.discontinued);
+        let of_ours = knob == Knob::BundleChanged && !self.change_bundle(&mut chance);
+        if of_ours {
+            if let Some(part) = self.recipe.first_mut() {
+                part.1 = chance.between(1, 3) as u32;
             }
-            (Knob::OddSku, Some(_)) => {
-                let odd = if chance.percent(50) { sku.to_lowercase() } else { format!("{sku} ") };
-                if vendors.mintsoft.product(&odd).is_none() {
-                    vendors.mintsoft.add_product(now, &odd);
-                }
-            }
-            (Knob::BundleChanged, _) => {
-                let bundle = vendors.mintsoft.products().find(|product| !product.components.is_empty());
-                if let Some(bundle) = bundle.map(|bundle| bundle.id).filter(|_| chance.percent(50)) {
-                    let more = chance.percent(50);
-                    vendors.mintsoft.change_product(now, bundle, |product| {
-                        if let Some(part) = product.components.first_mut() {
-                            part.quantity = if more { part.quantity + 1 } else { 1 };
-                        }
-                    });
-                } else {
-                    drop(vendors);
-                    let quantity = chance.between(1, 3) as u32;
-                    if let Some(part) = self.recipe.first_mut() {
-                        part.1 = quantity;
-                    }
-                    self.push_config();
-                }
-            }
-            _ => return false,
+            self.push_config();
+        }
+        if knob != Knob::BundleChanged {
+            self.change_product(knob, &sku, &mut chance);
         }
         self.note_recipes();
         self.did(format!("merchandiser: {knob:?} of {sku}"));
         true
+    }
+
+    /// Half of the time, a bundle of Mintsoft gets another recipe.
+    fn change_bundle(&self, chance: &mut Chance) -> bool {
+        let mut vendors = vendors::lock(&self.core.vendors);
+        let now = vendors.time(self.core.time.now());
+        let bundle = vendors.mintsoft.products().find(|product| !product.components.is_empty()).map(|one| one.id);
+        let Some(bundle) = bundle.filter(|_| chance.percent(50)) else { return false };
+        let more = chance.percent(50);
+        vendors.mintsoft.change_product(now, bundle, |product| {
+            if let Some(part) = product.components.first_mut() {
+                part.quantity = if more { part.quantity + 1 } else { 1 };
+            }
+        });
+        true
+    }
+
+    fn change_product(&self, knob: Knob, sku: &str, chance: &mut Chance) {
+        let mut vendors = vendors::lock(&self.core.vendors);
+        let now = vendors.time(self.core.time.now());
+        let Some(id) = vendors.mintsoft.product(sku).map(|product| product.id) else { return };
+        if knob == Knob::Discontinued {
+            vendors.mintsoft.change_product(now, id, |product| product.discontinued = !product.discontinued);
+            return;
+        }
+        let odd = if chance.percent(50) { sku.to_lowercase() } else { format!("{sku} ") };
+        if vendors.mintsoft.product(&odd).is_none() {
+            vendors.mintsoft.add_product(now, &odd);
+        }
     }
 }

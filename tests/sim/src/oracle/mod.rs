@@ -7,6 +7,9 @@ pub mod orders;
 pub mod stock;
 pub mod transfers;
 
+#[cfg(test)]
+mod tests;
+
 use crate::{ending::Ending, facts::Fact};
 
 /// A broken property.
@@ -34,6 +37,7 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P4 looked up before sent again", |facts, _| orders::looked_up_first(facts)),
     ("P5 levels converge", |_, ending| stock::converged(ending)),
     ("P6 no invented zero", |facts, _| stock::no_invented_zero(facts)),
+    ("P7 vanish guard", |facts, _| stock::guarded(facts)),
     ("P8 batch closed, allocations right", |_, ending| stock::allocated(ending)),
     ("P11 no stale write", |facts, _| stock::no_stale_write(facts)),
     ("P12 told once, after it left", |facts, _| dispatch::told_after_it_left(facts)),

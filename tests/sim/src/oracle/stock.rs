@@ -1,5 +1,9 @@
 //! Stock: what WAIR is told was true, and in the end it is true now.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 use super::{Violation, broken};
 use crate::{
     ending::Ending,
@@ -66,6 +70,30 @@ pub fn no_invented_zero(facts: &[Fact]) -> Vec<Violation> {
 pub fn no_partial_sum(facts: &[Fact]) -> Vec<Violation> {
     let figures = unbelievable(facts).filter(|(.., quantity)| *quantity != 0);
     figures.map(|(location, sku, told)| broken("P25", format!("{sku} at {location} was never {told}"))).collect()
+}
+
+/// P7: a full read that lost too much is not kept. The limits are those of the tenant's configuration.
+pub fn guarded(facts: &[Fact]) -> Vec<Violation> {
+    let polls: BTreeSet<u32> = facts
+        .iter()
+        .filter(|fact| matches!(fact.what, What::Began { function: "stock-poll", .. }))
+        .map(|fact| fact.by)
+        .collect();
+    let mut broke = Vec::new();
+    for fact in facts.iter().filter(|fact| polls.contains(&fact.by)) {
+        let What::Ended { answer } = &fact.what else { continue };
+        if !answer.contains("\"guard\":{") {
+            continue;
+        }
+        let report: Value = serde_json::from_str(answer).unwrap_or_default();
+        let figure = |name: &str| report["guard"][name].as_u64().unwrap_or(0);
+        let lost = figure("missingRows") * 100 > figure("knownRows") * 10;
+        let emptied = figure("newlyZeroSkus") * 100 > figure("knownSkus") * 10;
+        if (lost || emptied) && report["outcome"] != "guarded" {
+            broke.push(broken("P7", format!("a read with {} was kept", report["guard"])));
+        }
+    }
+    broke
 }
 
 /// P11: nobody writes what a lease guards without holding it.
