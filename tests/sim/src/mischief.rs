@@ -234,11 +234,10 @@ impl Sim {
                     r#"[{"OrderId":0,"Success":true,"Message":null}]"#,
                     r#"{"Success":true}"#,
                 ];
-                let fault = Fault::Status {
-                    status: 200,
-                    body: (*chance.one(&bodies)).to_owned(),
-                    after_commit: chance.percent(40),
-                };
+                let body = (*chance.one(&bodies)).to_owned();
+                // A clear no is believed: whoever says it has not acted.
+                let after_commit = !body.contains("false") && chance.percent(40);
+                let fault = Fault::Status { status: 200, body, after_commit };
                 self.arm(knob, Mintsoft, Some("PUT"), "/api/Order", vendor(fault));
             }
             Knob::LookupGone => {

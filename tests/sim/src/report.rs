@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use ports::defect::Defect;
 
-use crate::{knobs::{KNOBS, Knob}, oracle::ORACLES, run::Totals};
+use crate::{
+    knobs::{KNOBS, Knob},
+    oracle::ORACLES,
+    run::Totals,
+};
 
 /// After how many seeds a mistake was found, if it was, and by which property.
 pub type Found = Vec<(Defect, u64, Option<&'static str>)>;

@@ -12,7 +12,12 @@ use std::{
 
 use ports::defect::Defect;
 
-use crate::{knobs::Knob, oracle::{ORACLES, Violation}, plan::Plan, play};
+use crate::{
+    knobs::Knob,
+    oracle::{ORACLES, Violation},
+    plan::Plan,
+    play,
+};
 
 /// What a run of many histories came to.
 #[derive(Debug, Default)]

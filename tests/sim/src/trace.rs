@@ -24,7 +24,9 @@ pub fn tell(plan: &Plan, history: &History) -> String {
     for fact in &history.facts {
         match &fact.what {
             What::Began { function, .. } => drop(names.insert(fact.by, function)),
-            What::Sent { method, path, .. } if method != "GET" || path.ends_with("/Cancel") => drop(busy.insert(fact.by)),
+            What::Sent { method, path, .. } if method != "GET" || path.ends_with("/Cancel") => {
+                drop(busy.insert(fact.by))
+            }
             What::Told { .. }
             | What::Killed { .. }
             | What::Frozen { .. }
@@ -60,7 +62,10 @@ fn words(fact: &Fact) -> String {
         }
         What::Created { number, items, live, .. } => format!("Mintsoft made {number} {items:?}; live: {live:?}"),
         What::Told { location, sku, quantity, believable } => {
-            format!("told WAIR {quantity} of {sku} at {location}{}", if *believable { "" } else { ", which never was true" })
+            format!(
+                "told WAIR {quantity} of {sku} at {location}{}",
+                if *believable { "" } else { ", which never was true" }
+            )
         }
         What::Callback { key, status, .. } => format!("told the channel {key}: {status:?}"),
         What::Offered { sku, offer, free } => format!("said of {sku}: offer {offer}; free within the time: {free}"),

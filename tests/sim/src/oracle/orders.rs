@@ -84,7 +84,9 @@ pub fn no_false_success(ending: &Ending) -> Vec<Violation> {
 /// The exceptions that are open for an order.
 fn open_for(ending: &Ending, order: &str) -> Vec<String> {
     let subject = format!("{CHANNEL}/{order}");
-    let open = ending.open.iter().filter(|(code, about)| code.starts_with("ORDER_") && *about == subject);
+    // Some name the SKUs as well.
+    let is_about = |about: &str| about.split(' ').next() == Some(subject.as_str());
+    let open = ending.open.iter().filter(|(code, about)| code.starts_with("ORDER_") && is_about(about));
     open.map(|(code, _)| code.clone()).collect()
 }
 

@@ -8,7 +8,10 @@ use state::orders::OrderState;
 use vendors::mintsoft::{Item, Order};
 
 use super::*;
-use crate::{facts::{Target, What}, shop::Revision};
+use crate::{
+    facts::{Target, What},
+    shop::Revision,
+};
 
 fn fact(at: i64, by: u32, what: What) -> Fact {
     Fact { at, by, what }
@@ -194,10 +197,7 @@ fn a_read_that_lost_too_much_and_was_kept_is_noticed() {
     let guard = json!({"knownRows": 100, "missingRows": 40, "knownSkus": 50, "newlyZeroSkus": 0});
     let ended = |outcome: &str| {
         let answer = json!({"mode": "full", "outcome": outcome, "guard": guard}).to_string();
-        facts([
-            What::Began { function: "stock-poll", input: String::new() },
-            What::Ended { answer },
-        ])
+        facts([What::Began { function: "stock-poll", input: String::new() }, What::Ended { answer }])
     };
 
     assert_eq!(marks(&stock::guarded(&ended("done"))), ["P7"]);
@@ -278,10 +278,7 @@ fn log_ins_that_are_too_close_are_noticed() {
 
 #[test]
 fn a_run_into_the_time_out_is_noticed() {
-    let late = facts([
-        What::Began { function: "stock-poll", input: String::new() },
-        What::Killed { why: "time-out" },
-    ]);
+    let late = facts([What::Began { function: "stock-poll", input: String::new() }, What::Killed { why: "time-out" }]);
 
     assert_eq!(marks(&calls::done_in_time(&late)), ["P20"]);
 }
