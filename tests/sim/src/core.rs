@@ -46,8 +46,8 @@ pub struct Armed {
     pub method: Option<&'static str>,
     /// A text in the path or the query.
     pub contains: &'static str,
-    /// A text that may not be in it.
-    pub lacks: &'static str,
+    /// Texts that may not be in it.
+    pub lacks: &'static [&'static str],
     /// How many calls meet it.
     pub left: u32,
     /// Until when, in milliseconds since the epoch.
@@ -208,7 +208,7 @@ impl Core {
             armed.target == target
                 && armed.method.is_none_or(|wanted| wanted == method)
                 && path.contains(armed.contains)
-                && !path.contains(armed.lacks)
+                && !armed.lacks.iter().any(|text| path.contains(text))
         })?;
         armed.left -= 1;
         Some((armed.knob, armed.trouble.clone()))

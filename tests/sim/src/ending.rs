@@ -99,7 +99,7 @@ impl Ending {
             *ending.allocations[0].entry((row.location.clone(), row.sku.clone())).or_default() += row.quantity;
         }
         let skus: BTreeMap<i32, &str> = vendors.mintsoft.products().map(|one| (one.id, one.sku.as_str())).collect();
-        for row in vendors.mintsoft.rows().filter(|row| row.client == HOME_CLIENT && row.allocated > 0) {
+        for row in vendors.mintsoft.rows().filter(|row| row.client == HOME_CLIENT) {
             let sku = skus.get(&row.product).copied().unwrap_or_default();
             let fed = sums.iter().filter(|(_, sums)| sums.last().is_some_and(|sum| sum.contains(&row.warehouse)));
             for (location, _) in fed.filter(|_| !sku.trim().is_empty()) {
@@ -107,6 +107,8 @@ impl Ending {
                 *ending.allocations[1].entry(pair).or_default() += i64::from(row.allocated);
             }
         }
+        // What people release twice is less than nothing, and no allocation.
+        ending.allocations.iter_mut().for_each(|sums| sums.retain(|_, sum| *sum > 0));
         ending
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     sim::{Restore, Sim},
 };
 
-/// Reads of everything: what a delta lacks, it need not show.
+/// Reads of everything: what a delta lacks, it need not show, and nobody can tell what a look at one SKU lacks.
 const WHOLE_STOCK: &str = "Inventory/Bulk?PageNo";
 const HOUR: i64 = 60 * MINUTE;
 
@@ -30,7 +30,7 @@ impl Sim {
         trouble: Trouble,
     ) {
         let until = self.core.time.now_ms() + milliseconds;
-        let lacks = if contains == WHOLE_STOCK { "Since" } else { "\0" };
+        let lacks: &[&str] = if contains == WHOLE_STOCK { &["Since", "SKU="] } else { &[] };
         self.core.lock().armed.push(Armed { knob, target, method, contains, lacks, left, until, trouble });
     }
 

@@ -39,8 +39,6 @@ pub struct Traits {
     pub duplicate_with_id: bool,
     /// Seconds before a search finds a new order.
     pub search_lag: u32,
-    /// A search for nothing answers 404.
-    pub none_is_404: bool,
     /// A create answers one object.
     pub single_object: bool,
     /// What happens to orders that are short.
@@ -101,7 +99,6 @@ impl Plan {
             duplicate_check: chance.percent(50),
             duplicate_with_id: chance.percent(30),
             search_lag: if chance.percent(40) { chance.between(1, 40) as u32 } else { 0 },
-            none_is_404: chance.percent(15),
             single_object: chance.percent(10),
             when_short: *chance.one(&[WhenShort::BackOrder, WhenShort::BackOrder, WhenShort::Hold, WhenShort::Split]),
             cancel_race: chance.percent(10),

@@ -143,7 +143,6 @@ impl Sim {
         switches.duplicate_check = traits.duplicate_check;
         switches.duplicate_with_id = traits.duplicate_with_id;
         switches.search_lag_seconds = traits.search_lag;
-        switches.search_none_is_404 = traits.none_is_404;
         switches.single_object = traits.single_object;
         switches.when_short = traits.when_short;
         switches.cancel_race = traits.cancel_race;
