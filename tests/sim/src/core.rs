@@ -6,14 +6,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use ports::{Key, http::Request};
+use ports::{Key, Message, http::Request};
 use vendors::{Fault, Shared, Vendor};
 
 use crate::{
     chance::Chance,
     facts::{By, Fact, Target, What},
     knobs::Knob,
-    process::Function,
+    process::{Function, Line},
     time::Time,
     truth::Truth,
 };
@@ -129,6 +129,8 @@ pub struct Inner {
     pub stretched: u64,
     /// Queues that were written to.
     pub stirred: bool,
+    /// Everything that was ever put into the queues of orders and dispatches.
+    pub sent: Vec<(Line, Message)>,
 }
 
 /// What all ports of one history share.
@@ -160,6 +162,7 @@ impl Core {
             quiet: None,
             stretched: 0,
             stirred: false,
+            sent: Vec::new(),
         };
         Arc::new(Self { time, vendors, inner: Mutex::new(inner) })
     }

@@ -50,8 +50,6 @@ pub struct Ending {
     pub texts: Vec<(Key, String)>,
     /// Keys that runs wrote when nothing changed.
     pub quiet: Vec<(u32, Key)>,
-    /// Calls to WAIR when nothing changed.
-    pub quiet_calls: usize,
 }
 
 impl Ending {
@@ -64,7 +62,6 @@ impl Ending {
             recipes: sim.recipes.clone(),
             poison: sim.poison.iter().map(|(_, body)| body.clone()).collect(),
             recommended: sim.recommended.clone(),
-            quiet_calls: sim.quiet_calls,
             ..Self::default()
         };
         let store = Store::new(sim.table.clone());

@@ -9,7 +9,7 @@ use ports::{
 };
 use serde_json::Value;
 
-use crate::{core::Core, facts::What, knobs::Knob};
+use crate::{core::Core, facts::What, knobs::Knob, process::Line};
 
 /// The state table.
 pub(crate) struct SimTable {
@@ -113,6 +113,8 @@ impl Table for SimTable {
 pub(crate) struct SimQueue {
     /// The history's core.
     pub core: Arc<Core>,
+    /// Which one it is.
+    pub line: Line,
     /// What it holds.
     pub inner: Arc<MemoryQueue>,
 }
@@ -124,8 +126,14 @@ impl Queue for SimQueue {
         if self.core.fails(&[Knob::QueueDown]).is_some() {
             return Err(Failure::Transient("the queue does not answer".to_owned()));
         }
-        let sent = self.inner.send(message).await;
-        self.core.lock().stirred = true;
+        let sent = self.inner.send(message.clone()).await;
+        {
+            let mut inner = self.core.lock();
+            inner.stirred = true;
+            if matches!(self.line, Line::Orders | Line::Dispatch) {
+                inner.sent.push((self.line, message));
+            }
+        }
         self.core.latency(2, 10).await;
         sent
     }

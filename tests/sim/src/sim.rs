@@ -10,7 +10,7 @@ use std::{
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use jiff::Timestamp;
 use ports::{
-    Clock,
+    Clock, Message, Queue,
     memory::{MemorySecrets, MemoryTable, Received},
 };
 use runtime::{Invocation, http::ApiRequest};
@@ -21,6 +21,7 @@ use crate::{
     chance::Chance,
     core::{Core, LateRequest},
     facts::What,
+    knobs::Knob,
     own::{SimQueue, SimSecrets, SimTable},
     plan::{MINUTE, Plan, WARM_UP},
     process::{Boxes, Function, Input, LINES, Line, Outcome, Outside, Process},
@@ -59,6 +60,8 @@ enum Due {
     Converged,
     /// People put the dead letters back.
     Redrive,
+    /// From now on, nothing changes.
+    Watch,
 }
 
 /// What a fault changed for a while.
@@ -119,8 +122,6 @@ pub struct Sim {
     pub recipes: BTreeMap<String, Vec<Vec<(String, u32)>>>,
     /// Units that WAIR ever recommended to move, by SKU.
     pub recommended: BTreeMap<String, i64>,
-    /// Calls to WAIR when nothing changed.
-    pub quiet_calls: usize,
     outside: Outside,
     due: BTreeMap<(i64, u64), Due>,
     tasks: BTreeMap<TaskId, Task>,
@@ -172,7 +173,7 @@ impl Sim {
             (SECRETS[1], "{}"),
             (SECRETS[2], "0123456789abcdef0123456789abcdef"),
         ]);
-        let queue = |line: Line| Arc::new(SimQueue { core: core.clone(), inner: boxes.of(line).clone() });
+        let queue = |line: Line| Arc::new(SimQueue { core: core.clone(), line, inner: boxes.of(line).clone() });
         let outside = Outside {
             clock,
             table: Arc::new(SimTable { core: core.clone(), inner: table.clone() }),
@@ -196,7 +197,6 @@ impl Sim {
             diverged: Vec::new(),
             recipes: BTreeMap::new(),
             recommended: BTreeMap::new(),
-            quiet_calls: 0,
             outside,
             due: BTreeMap::new(),
             tasks: BTreeMap::new(),
@@ -252,6 +252,7 @@ impl Sim {
         self.later(zero + end, Due::Calm);
         self.later(zero + end + CONVERGED, Due::Converged);
         self.later(zero + end + 40 * MINUTE, Due::Redrive);
+        self.later(zero + end + QUIET - 25 * MINUTE, Due::Watch);
     }
 
     /// When the history began, in milliseconds since the epoch.
@@ -275,7 +276,29 @@ impl Sim {
 
     /// Plays the history to its end.
     pub fn play(&mut self) {
-        let last = self.start() + self.plan.end() + QUIET;
+        self.play_until(self.start() + self.plan.end() + QUIET);
+    }
+
+    /// Twenty days later, every message of orders and dispatches comes once more, and the polls run again.
+    pub fn replay(&mut self) {
+        self.core.time.advance_to(self.core.time.now_ms() + 20 * 24 * 60 * MINUTE);
+        let now = self.core.time.now_ms();
+        let sent = std::mem::take(&mut self.core.lock().sent);
+        for (line, message) in sent {
+            Self::at_once(self.boxes.of(line).send(Message { deduplication: None, ..message }))
+                .expect("the bare queue");
+        }
+        self.core.fired(Knob::OldDuplicate);
+        self.look_in(1);
+        for minutes in [10, 40, 70] {
+            for function in [Function::StockPoll, Function::DispatchPoll, Function::TransferPoll] {
+                self.later(now + minutes * MINUTE, Due::Schedule(function, "delta"));
+            }
+        }
+        self.play_until(now + 120 * MINUTE);
+    }
+
+    fn play_until(&mut self, last: i64) {
         loop {
             let due = self.due.first_key_value().map(|(key, _)| *key);
             let timer = self.core.time.next_timer();
@@ -341,6 +364,7 @@ impl Sim {
             }
             Due::Calm => self.calm_down(),
             Due::Converged => self.diverged = crate::oracle::stock::differences(self),
+            Due::Watch => self.core.lock().quiet = Some(Vec::new()),
             Due::Redrive => LINES.iter().for_each(|line| self.redrive(*line)),
         }
     }
@@ -489,11 +513,11 @@ impl Sim {
         }
         if let Some(frozen) = blow(&self.core, task.function) {
             if frozen == 0 {
-                self.core.fired(crate::knobs::Knob::Crash);
+                self.core.fired(Knob::Crash);
                 self.kill(id, "crash");
                 return;
             }
-            self.core.fired(crate::knobs::Knob::Freeze);
+            self.core.fired(Knob::Freeze);
             task.frozen_until = now + i64::from(frozen) * 1_000;
             task.was_frozen = true;
             let until = task.frozen_until;

@@ -22,18 +22,18 @@ pub fn tell(plan: &Plan, history: &History) -> String {
     let mut names: BTreeMap<u32, &str> = BTreeMap::new();
     let mut busy: BTreeSet<u32> = BTreeSet::from([0]);
     for fact in &history.facts {
-        match &fact.what {
-            What::Began { function, .. } => drop(names.insert(fact.by, function)),
-            What::Sent { method, path, .. } if method != "GET" || path.ends_with("/Cancel") => {
-                drop(busy.insert(fact.by))
+        let counts = match &fact.what {
+            What::Began { function, .. } => {
+                names.insert(fact.by, function);
+                false
             }
-            What::Told { .. }
-            | What::Killed { .. }
-            | What::Frozen { .. }
-            | What::Fault { .. }
-            | What::StaleWrite { .. }
-            | What::Offered { .. } => drop(busy.insert(fact.by)),
-            _ => {}
+            What::Sent { method, path, .. } => method != "GET" && !path.ends_with("oken") || path.ends_with("/Cancel"),
+            What::Told { .. } | What::Killed { .. } | What::Frozen { .. } => true,
+            What::Fault { .. } | What::StaleWrite { .. } | What::Offered { .. } => true,
+            _ => false,
+        };
+        if counts {
+            busy.insert(fact.by);
         }
     }
     for fact in history.facts.iter().filter(|fact| busy.contains(&fact.by)) {

@@ -189,3 +189,27 @@ fn possible<'a>(
     });
     sums.collect()
 }
+
+/// P10: what was delivered again changed nothing.
+pub fn replay_changed_nothing(before: &Ending, after: &Ending) -> Vec<Violation> {
+    let mut broke = Vec::new();
+    let live = |ending: &Ending| {
+        let orders = ending.orders.iter().map(|order| (order.id, order.number.clone(), order.status));
+        orders.collect::<BTreeSet<_>>()
+    };
+    let (was, is) = (live(before), live(after));
+    for (id, number, status) in was.symmetric_difference(&is) {
+        broke.push(broken("P10", format!("order {number}, id {id}, changed to or from status {status}")));
+    }
+    if before.callbacks != after.callbacks || before.sales.len() != after.sales.len() {
+        broke.push(broken("P10", "the channel or WAIR was told again"));
+    }
+    if before.states != after.states {
+        broke.push(broken("P10", "the state of an order changed"));
+    }
+    if before.open != after.open {
+        let changed: Vec<_> = before.open.symmetric_difference(&after.open).collect();
+        broke.push(broken("P10", format!("exceptions opened or closed: {changed:?}")));
+    }
+    broke
+}

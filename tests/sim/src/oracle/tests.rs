@@ -323,3 +323,11 @@ fn an_exception_that_stays_open_is_noticed() {
 
     assert_eq!(marks(&exceptions::closed_when_gone(&ending)), ["P24"]);
 }
+
+#[test]
+fn a_replay_that_makes_an_order_is_noticed() {
+    let after = Ending { orders: vec![order(5, "LS-web-uk-7", 1, 2)], ..Ending::default() };
+
+    assert_eq!(marks(&orders::replay_changed_nothing(&Ending::default(), &after)), ["P10"]);
+    assert_eq!(orders::replay_changed_nothing(&after, &after), []);
+}
