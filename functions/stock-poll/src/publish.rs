@@ -116,11 +116,8 @@ impl Run<'_> {
             exceptions.raise(&mut self.flow.open, &kind::STOCK_REFUSED_BY_WAIR, sku, &detail).await?;
         }
         let holds = |levels: &[Level], subject: &str| levels.iter().any(|level| level.sku.as_str() == subject);
-        let told = |subject: &str| {
-            let sent =
-                holds(&message.levels, subject) || holds(message.allocations.as_deref().unwrap_or_default(), subject);
-            sent && !holds(refused, subject)
-        };
+        // Only a level that was taken: allocations are sent as a whole, and say nothing of a level that is still refused.
+        let told = |subject: &str| holds(&message.levels, subject) && !holds(refused, subject);
         exceptions.settle(&mut self.flow.open, &kind::STOCK_REFUSED_BY_WAIR, told).await
     }
 

@@ -134,3 +134,21 @@ async fn a_token_that_expires_between_two_uploads_is_renewed_once() {
     assert!(world.vendors().wair.violations().is_empty());
     world.assert_converged();
 }
+
+#[tokio::test]
+async fn a_refused_level_is_not_forgotten_when_the_allocations_of_its_sku_are_taken() {
+    let world = World::with(&[("TEE", 3, 9), ("CAP", 3, 9)]).await;
+    world.allocate("TEE", 3, 2);
+    world.full().await;
+    world.wair_meets(stock_calls(Fault::Status { status: 400, body: String::new(), after_commit: false }).once());
+
+    world.sell("TEE", 3, 1);
+    world.delta().await;
+    world.allocate("CAP", 3, 1);
+    world.delta().await;
+
+    assert_eq!(world.open_codes().await, ["STOCK_REFUSED_BY_WAIR"]);
+    world.full().await;
+    world.assert_converged();
+    assert!(world.open().await.is_empty());
+}
