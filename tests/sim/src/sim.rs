@@ -450,7 +450,8 @@ impl Sim {
         for line in LINES {
             let (function, most) = line.worker();
             while self.working.get(&line).copied().unwrap_or(0) < 2 {
-                let received = self.boxes.of(line).receive(most);
+                let queue = self.boxes.of(line).clone();
+                let received = if self.chance.percent(50) { queue.receive(most) } else { queue.receive_groups(most) };
                 if received.is_empty() {
                     break;
                 }

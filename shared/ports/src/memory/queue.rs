@@ -63,6 +63,15 @@ impl MemoryQueue {
 
     /// Receives up to `most` messages: the oldest of each group, unless one of that group is in flight.
     pub fn receive(&self, most: usize) -> Vec<Received> {
+        self.take(most, false)
+    }
+
+    /// As [`MemoryQueue::receive`], but with as many messages of a group as fit, in their order: SQS may do either.
+    pub fn receive_groups(&self, most: usize) -> Vec<Received> {
+        self.take(most, true)
+    }
+
+    fn take(&self, most: usize, whole_groups: bool) -> Vec<Received> {
         let now = self.clock.now();
         let mut inner = self.lock();
         let mut blocked: BTreeSet<String> = BTreeSet::new();
@@ -87,7 +96,7 @@ impl MemoryQueue {
                     group: entry.message.group.clone(),
                     body: entry.message.body.clone(),
                 });
-                blocked.extend(group);
+                blocked.extend(group.filter(|_| !whole_groups));
             }
         }
         inner.serial = serial;
@@ -185,5 +194,20 @@ impl Queue for MemoryQueue {
         let mut inner = self.lock();
         let entry = inner.waiting.iter_mut().find(|entry| entry.receipt.to_string() == receipt);
         entry.map(|entry| entry.visible = visible).ok_or_else(|| Failure::Transient("no such receipt".to_owned()))
+    }
+}
+
+#[async_trait]
+impl crate::conformance::Receiving for MemoryQueue {
+    async fn receive(&self, most: usize) -> Vec<Received> {
+        MemoryQueue::receive(self, most)
+    }
+
+    async fn delete(&self, receipt: &str) {
+        MemoryQueue::delete(self, receipt);
+    }
+
+    async fn redrive(&self) {
+        MemoryQueue::redrive(self);
     }
 }
