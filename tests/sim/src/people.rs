@@ -194,6 +194,9 @@ impl Sim {
             vendors.wair.recommend(row.clone());
         }
         drop(vendors);
+        if !withdraw {
+            *self.recommended.entry(row.sku.clone()).or_default() += 1;
+        }
         self.did(format!("WAIR {} {}", if withdraw { "withdraws" } else { "alters" }, row.reference));
         true
     }

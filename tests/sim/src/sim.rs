@@ -14,7 +14,7 @@ use ports::{
     memory::{MemorySecrets, MemoryTable, Received},
 };
 use runtime::{Invocation, http::ApiRequest};
-use state::config::ConfigStore;
+use state::{Store, config::ConfigStore, exceptions::Exceptions};
 use vendors::{Catalogue, Extent};
 
 use crate::{
@@ -363,10 +363,22 @@ impl Sim {
                 }
             }
             Due::Calm => self.calm_down(),
-            Due::Converged => self.diverged = crate::oracle::stock::differences(self),
+            Due::Converged => self.diverged = self.unexplained(),
             Due::Watch => self.core.lock().quiet = Some(Vec::new()),
             Due::Redrive => LINES.iter().for_each(|line| self.redrive(*line)),
         }
+    }
+
+    /// Levels that are not right, and of which nobody is told that they wait for a full read.
+    fn unexplained(&self) -> Vec<String> {
+        let clock: Arc<dyn Clock> = Arc::new(SimClock(self.core.time.clone()));
+        let register = Exceptions::new(Store::new(self.table.clone()), clock);
+        let open = Self::at_once(register.list_open()).expect("the bare table answers");
+        let known = |what: &str| {
+            let waits = |code: &str| ["STOCK_REFUSED_BY_WAIR", "STOCK_ROW_UNREADABLE"].contains(&code);
+            open.iter().any(|open| waits(&open.code) && what.starts_with(&format!("{} at ", open.subject)))
+        };
+        crate::oracle::stock::differences(self).into_iter().filter(|what| !known(what)).collect()
     }
 
     fn calm_down(&mut self) {
