@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mapping::order::order_number;
 use ports::Failure;
-use ports::defect::{Defect, on};
 use state::{
     Lease,
     config::Current,
@@ -123,11 +122,6 @@ impl Run<'_> {
                 Ok(())
             }
             Wish::Delta => {
-                if on(Defect::DispatchCursorFirst) {
-                    let now = zone.to_datetime(self.poll.clock.now());
-                    let next = DispatchFlow { updated: Some(now), despatched: Some(now), ..flow.clone() };
-                    self.poll.store.write(vec![Dispatches::put_flow(&next)]).await?;
-                }
                 let next = self.lists(flow, zone, None).await?;
                 self.sweep(flow, zone, SWEEP).await?;
                 (flow.updated, flow.despatched) = next;

@@ -43,9 +43,7 @@ impl Run<'_> {
             return Ok(());
         }
         // Before the first call: whoever comes after a crash knows which levels WAIR may or may not have.
-        if !on(Defect::WriteAheadForgotten) {
-            self.flow.unsure.clone_from(&touched);
-        }
+        self.flow.unsure.clone_from(&touched);
         if message.allocations.is_some() {
             self.flow.allocations = Allocations::Unsure;
         }

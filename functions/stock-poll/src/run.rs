@@ -173,12 +173,7 @@ impl Run<'_> {
     /// The cursor after a read that began at `began`.
     pub(crate) fn cursor_after(&self, reading: &Reading, began: Timestamp) -> Option<Cursor> {
         let elapsed = self.poll.clock.now() - began;
-        let zone = &self.current.config.mintsoft.time_zone;
-        let mut cursor = reading.progress.cursor(self.flow.cursor.as_ref(), elapsed, zone);
-        if on(Defect::CursorFromOurClock) {
-            cursor.iter_mut().for_each(|cursor| cursor.seen = zone.to_datetime(began));
-        }
-        cursor
+        reading.progress.cursor(self.flow.cursor.as_ref(), elapsed, &self.current.config.mintsoft.time_zone)
     }
 }
 

@@ -16,9 +16,7 @@ pub enum Defect {
     CreateBeforeCancel,
     CreateWithoutClaim,
     CursorFirst,
-    CursorFromOurClock,
     DeadIsDone,
-    DispatchCursorFirst,
     DispatchQueuedFirst,
     EditTooLate,
     ExceptionForgotten,
@@ -43,7 +41,6 @@ pub enum Defect {
     TellAnew,
     TransferRowsForgotten,
     TransferSentAgain,
-    WriteAheadForgotten,
     ZeroForgotten,
 }
 
@@ -59,9 +56,7 @@ impl Defect {
         (Defect::CreateBeforeCancel, "the replacement is created before the cancel is confirmed"),
         (Defect::CreateWithoutClaim, "a create goes out before it is noted"),
         (Defect::CursorFirst, "the stock cursor moves before anything is durable"),
-        (Defect::CursorFromOurClock, "the stock cursor is taken from our clock"),
         (Defect::DeadIsDone, "a message that never can be done is acknowledged"),
-        (Defect::DispatchCursorFirst, "the dispatch cursor moves before anything is read"),
         (Defect::DispatchQueuedFirst, "a part counts as queued before it is in the queue"),
         (Defect::EditTooLate, "an order that is being picked counts as cancelled"),
         (Defect::ExceptionForgotten, "an order that failed opens no exception"),
@@ -86,7 +81,6 @@ impl Defect {
         (Defect::TellAnew, "a callback is built anew for each attempt"),
         (Defect::TransferRowsForgotten, "rows of a transfer are not noted as sent"),
         (Defect::TransferSentAgain, "a transfer without an answer is sent again at once"),
-        (Defect::WriteAheadForgotten, "what is about to be told is not noted"),
         (Defect::ZeroForgotten, "a level of zero is not told"),
     ];
 }
@@ -137,6 +131,6 @@ mod tests {
         all.dedup();
 
         assert!(all.is_sorted());
-        assert_eq!(all.len(), 38);
+        assert_eq!(all.len(), 35);
     }
 }

@@ -135,7 +135,7 @@ pub const KNOBS: &[Setting] = &[
     set(Knob::Throttled, "F20", "table throttled", 300),
     set(Knob::LostWrite, "F20", "table's answer to a write lost", 200),
     set(Knob::TableDown, "F20", "table away for a minute", 40),
-    set(Knob::QueueDown, "F20", "queues away for a minute", 40),
+    set(Knob::QueueDown, "F20", "queues away for a minute", 150),
     set(Knob::SecretsDown, "F20", "secrets away for a minute", 40),
     set(Knob::Lapse, "F21", "message visible again while it is worked on", 300),
     set(Knob::StopFails, "F22", "Batch/stop without an answer", 100),

@@ -256,7 +256,7 @@ impl Sim {
                 self.arm(knob, Wair, Some("POST"), contains, vendor(fault));
             }
             Knob::Truncated => {
-                let fault = Fault::TruncatedRead { keep_percent: chance.between(0, 85) as u8 };
+                let fault = Fault::TruncatedRead { keep_percent: chance.between(0, 99) as u8 };
                 self.arm_many(knob, (Mintsoft, Some("GET"), WHOLE_STOCK), 20, HOUR, vendor(fault));
             }
             Knob::Capped => {

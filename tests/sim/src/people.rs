@@ -124,6 +124,10 @@ impl Sim {
     fn stock(&mut self, roll: u64) {
         let mut chance = Chance::of(roll, "stock");
         let (sku, warehouse) = (self.some_sku(&mut chance), *chance.one(&WAREHOUSES));
+        if chance.percent(12) {
+            self.sell_out(&sku);
+            return;
+        }
         let quantity = chance.between(1, 9) as i32;
         let action = match chance.below(10) {
             0..4 => StockAction::GoodsIn { sku, warehouse, quantity, location: None },
@@ -132,6 +136,20 @@ impl Sim {
             _ => StockAction::Release { sku, warehouse, quantity },
         };
         self.act_on_stock(&action);
+    }
+
+    /// Everything that is free of a SKU goes, wherever it is.
+    fn sell_out(&self, sku: &str) {
+        for warehouse in WAREHOUSES {
+            let quantity: i32 = {
+                let vendors = vendors::lock(&self.core.vendors);
+                let product = vendors.mintsoft.product(sku).map_or(0, |product| product.id);
+                vendors.mintsoft.rows_of(product, warehouse).map(|row| row.on_hand.max(0)).sum()
+            };
+            if quantity > 0 {
+                self.act_on_stock(&StockAction::Sell { sku: sku.to_owned(), warehouse, quantity });
+            }
+        }
     }
 
     /// All of a bin goes to a new one, and the old row is gone.

@@ -145,7 +145,7 @@ impl Plan {
         for _ in 0..orders * 3 {
             self.add(chance, Event::Stock);
         }
-        for _ in 0..20 {
+        for _ in 0..60 {
             self.add(chance, Event::Ask);
         }
     }

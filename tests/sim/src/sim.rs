@@ -345,6 +345,8 @@ impl Sim {
                 self.act(planned);
             }
             Due::Schedule(function, mode) => {
+                // Nobody asks for it, and it would only grow.
+                drop((self.table.take_read(), self.table.take_written()));
                 let wish = format!(r#"{{"mode":"{mode}"}}"#);
                 self.invoke(function, Input::Wish(wish), Origin::Schedule);
             }

@@ -100,7 +100,8 @@ impl Table for MemoryTable {
     async fn query(&self, pk: &str, prefix: &str) -> Result<Vec<Item>, TableError> {
         let mut inner = self.lock();
         inner.count_read()?;
-        let items = inner.items.values().filter(|item| item.key.pk == pk && item.key.sk.starts_with(prefix));
+        let from = inner.items.range(Key::new(pk, prefix)..).map(|(_, item)| item);
+        let items = from.take_while(|item| item.key.pk == pk && item.key.sk.starts_with(prefix));
         Ok(items.cloned().collect())
     }
 

@@ -30,14 +30,23 @@ pub fn within_budget(facts: &[Fact]) -> Vec<Violation> {
     broke
 }
 
-/// P15: nobody who was asked to wait calls again sooner.
+/// Permits that others hold when a vendor asks for a pause are used up, or void, after so many milliseconds.
+const IN_HAND: i64 = 20_000;
+
+/// P15: nobody who was asked to wait calls again sooner, and soon nobody else does.
 pub fn pauses_kept(facts: &[Fact]) -> Vec<Violation> {
     let mut until: BTreeMap<(u32, Target), i64> = BTreeMap::new();
+    let mut all: BTreeMap<Target, (i64, i64)> = BTreeMap::new();
     let mut broke = Vec::new();
     for fact in facts {
         match &fact.what {
             What::Answered { from, status: Some(429 | 503), retry_after, .. } if *retry_after > 0 => {
-                until.insert((fact.by, *from), fact.at + i64::from(*retry_after) * 1_000);
+                let end = fact.at + i64::from(*retry_after) * 1_000;
+                until.insert((fact.by, *from), end);
+                all.insert(*from, (fact.at + IN_HAND, end));
+            }
+            What::Sent { to, path, .. } if all.get(to).is_some_and(|(from, end)| (*from..*end).contains(&fact.at)) => {
+                broke.push(broken("P15", format!("{path} was called while {to:?} wanted nobody to call")));
             }
             What::Sent { to, path, .. } if until.get(&(fact.by, *to)).is_some_and(|until| fact.at < *until) => {
                 broke.push(broken("P15", format!("{path} was called during a pause of {to:?}")));
