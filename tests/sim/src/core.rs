@@ -117,8 +117,8 @@ pub struct Inner {
     pub truth: Truth,
     /// Which warehouses feed which location: all that ever did, what is in force now comes last.
     pub sums: BTreeMap<String, Vec<Vec<i32>>>,
-    /// Warehouses that a shop sells from.
-    pub offered: Vec<i32>,
+    /// Warehouses that a shop sells from: all sets that ever were in force.
+    pub offered: Vec<Vec<i32>>,
     /// The channel.
     pub channel: Channel,
     /// Who holds which lease.

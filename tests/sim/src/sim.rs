@@ -161,7 +161,7 @@ impl Sim {
         {
             let mut inner = core.lock();
             inner.sums = tenant::sums(false).into_iter().map(|(location, sum)| (location, vec![sum])).collect();
-            inner.offered = vec![3, 5];
+            inner.offered = vec![vec![3, 5]];
         }
         core.note_stock();
         let clock: Arc<dyn Clock> = Arc::new(SimClock(time.clone()));
@@ -416,6 +416,9 @@ impl Sim {
         let sums = tenant::sums(self.swapped);
         let mut inner = self.core.lock();
         for (location, sum) in sums {
+            if location == "WH" && !inner.offered.contains(&sum) {
+                inner.offered.push(sum.clone());
+            }
             let known = inner.sums.entry(location).or_default();
             known.retain(|other| *other != sum);
             known.push(sum);

@@ -25,12 +25,12 @@ pub struct Truth {
 }
 
 impl Truth {
-    /// Notes how the stock stands at `now`; `offered` are the warehouses from which a shop may sell.
-    pub fn note(&mut self, world: &World, now: i64, offered: &[i32]) {
+    /// Notes how the stock stands at `now`; `offered` are the sets of warehouses from which a shop may sell.
+    pub fn note(&mut self, world: &World, now: i64, offered: &[Vec<i32>]) {
         let skus: BTreeMap<i32, &str> =
             world.mintsoft.products().map(|product| (product.id, product.sku.as_str())).collect();
         let mut seen: BTreeSet<(&str, i32)> = BTreeSet::new();
-        let mut free: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut free: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
         for row in world.mintsoft.rows().filter(|row| row.client == HOME_CLIENT) {
             let Some(sku) = skus.get(&row.product).copied().filter(|sku| !sku.trim().is_empty()) else { continue };
             let physical = i64::from(row.stock_level());
@@ -48,8 +48,9 @@ impl Truth {
                 known.now = Some(physical);
                 known.physical.insert(physical);
             }
-            if offered.contains(&row.warehouse) {
-                *free.entry(sku).or_default() += i64::from(row.on_hand);
+            let sums = free.entry(sku).or_insert_with(|| vec![0; offered.len()]);
+            for (sum, _) in sums.iter_mut().zip(offered).filter(|(_, set)| set.contains(&row.warehouse)) {
+                *sum += i64::from(row.on_hand);
             }
         }
         for (sku, rows) in &mut self.rows {
@@ -60,7 +61,7 @@ impl Truth {
             }
         }
         for sku in self.rows.keys() {
-            let units = free.get(sku.as_str()).copied().unwrap_or(0);
+            let units = free.get(sku.as_str()).and_then(|sums| sums.iter().max()).copied().unwrap_or(0);
             let history = self.free.entry(sku.clone()).or_default();
             if history.last().is_none_or(|(_, last)| *last != units) {
                 history.push((now, units));
@@ -123,7 +124,7 @@ mod tests {
             world.mintsoft.act(Timestamp::UNIX_EPOCH, &action).expect("possible");
         }
         let mut truth = Truth::default();
-        truth.note(&world, 0, &[3, 5]);
+        truth.note(&world, 0, &[vec![3, 5]]);
         (world, truth)
     }
 
@@ -142,7 +143,7 @@ mod tests {
         let sell = StockAction::Sell { sku: "TEE".to_owned(), warehouse: 3, quantity: 4 };
         world.mintsoft.act(Timestamp::UNIX_EPOCH, &sell).expect("possible");
 
-        truth.note(&world, 60_000, &[3]);
+        truth.note(&world, 60_000, &[vec![3]]);
 
         assert!(truth.believable("TEE", &[3, 5], 7));
         assert_eq!(truth.level("TEE", &[3, 5]), Some(7));
