@@ -54,7 +54,7 @@ pub fn play(plan: Plan) -> History {
     sim.play();
     let ending = Ending::of(&mut sim);
     let mut violations = Vec::new();
-    if sim.plan.seed % REPLAYED == 0 {
+    if sim.plan.seed.is_multiple_of(REPLAYED) {
         sim.replay();
         violations = oracle::orders::replay_changed_nothing(&ending, &Ending::of(&mut sim));
     }

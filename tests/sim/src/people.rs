@@ -45,13 +45,13 @@ impl Sim {
     pub(crate) fn place(&mut self, order: &str, kind: &'static str, roll: u64) {
         let mut range = self.range.clone();
         // One customer in fifty buys what the catalogue does not know.
-        if roll % 50 == 0 {
+        if roll.is_multiple_of(50) {
             range = vec!["NO-SUCH-SKU".to_owned()];
         }
         let revision = self.shop.revise(order, kind, &range, roll);
         self.did(format!("customer places order {order}"));
         self.post(order, revision, 0);
-        if roll % 7 == 0 {
+        if roll.is_multiple_of(7) {
             self.post(order, revision, 0);
         }
     }

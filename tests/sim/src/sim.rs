@@ -49,7 +49,7 @@ enum Due {
     /// A post is tried again.
     Post(String, u32, u32),
     /// A request arrives late.
-    Late(LateRequest),
+    Late(Box<LateRequest>),
     /// Something that a fault changed is as before.
     Restore(Restore),
     /// Lambda ends an invocation.
@@ -322,7 +322,7 @@ impl Sim {
             (std::mem::take(&mut inner.late), std::mem::take(&mut inner.stirred))
         };
         for request in late {
-            self.later(request.at, Due::Late(request));
+            self.later(request.at, Due::Late(Box::new(request)));
         }
         if stirred {
             self.look_in(150);
@@ -352,8 +352,8 @@ impl Sim {
             }
             Due::Deliver => self.deliver(),
             Due::Post(order, revision, attempt) => self.post(&order, revision, attempt),
-            Due::Late(LateRequest { vendor, request, .. }) => {
-                crate::wire::arrive(&self.core, None, vendor, &request);
+            Due::Late(late) => {
+                crate::wire::arrive(&self.core, None, late.vendor, &late.request);
             }
             Due::Restore(restore) => self.restore(&restore),
             Due::Deadline(task) => {

@@ -99,7 +99,7 @@ pub fn none_lost(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
         }
     }
     for (order, revisions) in &ending.ordered {
-        let accepted = revisions.iter().filter(|(_, one)| one.accepted.is_some()).next_back();
+        let accepted = revisions.iter().rfind(|(_, one)| one.accepted.is_some());
         let Some((revision, newest)) = accepted else {
             broke.push(broken("P2", format!("order {order} was never accepted")));
             continue;
