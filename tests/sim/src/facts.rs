@@ -105,9 +105,9 @@ pub enum What {
         /// Whether each warehouse of it ever held figures that add up to this.
         believable: bool,
     },
-    /// The channel was told of a part.
+    /// The channel was told of a part, or WAIR of a sale.
     Callback {
-        /// The idempotency key.
+        /// The idempotency key, or the id of the sale.
         key: String,
         /// Hash of the body.
         body: u64,
@@ -117,7 +117,7 @@ pub enum What {
         revision: u32,
         /// Whether Mintsoft had shipped anything of it.
         shipped: bool,
-        /// What the channel answered; `None` when the answer was lost.
+        /// What was answered; `None` when the answer was lost.
         status: Option<u16>,
     },
     /// A shop was told whether a SKU may be offered.

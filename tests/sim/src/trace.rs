@@ -67,7 +67,7 @@ fn words(fact: &Fact) -> String {
                 if *believable { "" } else { ", which never was true" }
             )
         }
-        What::Callback { key, status, .. } => format!("told the channel {key}: {status:?}"),
+        What::Callback { key, status, .. } => format!("told of {key}: {status:?}"),
         What::Offered { sku, offer, free } => format!("said of {sku}: offer {offer}; free within the time: {free}"),
         What::StaleWrite { lease, key } => format!("wrote {key} without {lease}"),
         What::Accepted { order, revision } => format!("order {order}, revision {revision}, is accepted"),

@@ -139,11 +139,7 @@ impl Wire {
         }
         let order = body["order"].as_str().unwrap_or_default().to_owned();
         let revision = body["revision"].as_u64().and_then(|revision| u32::try_from(revision).ok()).unwrap_or(0);
-        let number = crate::tenant::number(&order, revision);
-        let shipped = vendors::lock(&core.vendors)
-            .mintsoft
-            .orders()
-            .any(|order| order.despatched.is_some() && order.number.split('+').any(|part| part == number));
+        let shipped = has_left(core, &order, revision);
         core.note(What::Callback { key, body: hash_of(request.body()), order, revision, shipped, status });
         core.latency(10, 150).await;
         match (status, trouble) {
@@ -213,8 +209,32 @@ fn made_since(world: &World, before: i32) -> Vec<What> {
     made
 }
 
+/// Whether Mintsoft has shipped anything of a revision.
+fn has_left(core: &Core, order: &str, revision: u32) -> bool {
+    let number = crate::tenant::number(order, revision);
+    let vendors = vendors::lock(&core.vendors);
+    let mut gone = vendors.mintsoft.orders().filter(|order| order.despatched.is_some());
+    gone.any(|order| order.number.split('+').any(|part| part == number))
+}
+
+/// The sales in a call to WAIR: each is told under a key of its own, as the channel is.
+fn sold(core: &Core, request: &Request) {
+    let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    for record in body["sales"].as_array().into_iter().flatten() {
+        let key = record["salesId"].as_str().unwrap_or_default().to_owned();
+        let mut parts = key.split('/').skip(1);
+        let order = parts.next().unwrap_or_default().to_owned();
+        let revision = parts.next().and_then(|text| text.parse().ok()).unwrap_or(0);
+        let (shipped, body) = (has_left(core, &order, revision), hash_of(record.to_string().as_bytes()));
+        core.note(What::Callback { key, body, order, revision, shipped, status: Some(200) });
+    }
+}
+
 /// The levels in a call to WAIR.
 fn told(core: &Core, request: &Request) {
+    if request.uri().path().ends_with("/Sales") {
+        sold(core, request);
+    }
     if !request.uri().path().ends_with("/Stock") {
         return;
     }
