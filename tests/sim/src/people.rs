@@ -60,6 +60,11 @@ impl Sim {
         if !self.shop.orders.contains_key(order) {
             return;
         }
+        let first = crate::tenant::number(order, 1);
+        let picked = self.in_status(&[2, 14]);
+        if picked.iter().any(|(_, _, number)| crate::tenant::family(number) == first) {
+            self.core.fired(Knob::EditWhilePicking);
+        }
         let range = self.range.clone();
         let revision = self.shop.revise(order, kind, &range, roll);
         self.did(format!("customer: order {order} is {kind}, revision {revision}"));

@@ -207,6 +207,13 @@ impl Sim {
             chance: Chance::of(seed, "lambda"),
             plan,
         };
+        let traits = &sim.plan.traits;
+        let vices = [
+            (traits.search_lag > 0, Knob::SearchLag),
+            (!traits.duplicate_check, Knob::DuplicateAccepted),
+            (traits.offset != 0, Knob::ClockSkew),
+        ];
+        vices.iter().filter(|(is_on, _)| *is_on).for_each(|(_, knob)| sim.core.fired(*knob));
         sim.push_config();
         sim.note_recipes();
         sim.schedule();
