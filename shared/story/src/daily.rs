@@ -1,0 +1,132 @@
+//! The daily check: whether today can be trusted, and who has to do what.
+
+mod flows;
+mod teams;
+mod trends;
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use mapping::exception::Owner;
+use ports::Failure;
+use serde::Serialize;
+use state::exceptions::Exception;
+
+use crate::{
+    Teller,
+    runs::{FLOWS, Flow, Run},
+};
+
+pub use flows::judge;
+
+/// How long ago yesterday's figures are from, and how far trends go back.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// The daily check.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Daily {
+    /// When it was made.
+    pub now: Timestamp,
+    /// Whether all flows are in time and nothing stops one of them.
+    pub trusted: bool,
+    /// One line for each flow.
+    pub flows: Vec<FlowHealth>,
+    /// One for each team, those with something to do first.
+    pub teams: Vec<Team>,
+    /// The last 24 hours in small.
+    pub trends: Vec<Trend>,
+}
+
+/// How a flow is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowHealth {
+    /// Which.
+    #[serde(flatten)]
+    pub flow: Flow,
+    /// Its newest run of the last two days.
+    pub last: Option<Run>,
+    /// When it last ended well.
+    pub well: Option<Timestamp>,
+    /// Longest time between two good runs that is still in order.
+    pub target_seconds: u64,
+    /// When it should run next.
+    pub next: Option<Timestamp>,
+    /// Whether it can be trusted.
+    pub verdict: Verdict,
+}
+
+/// Whether a flow can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// It ended well and in time.
+    Good,
+    /// It ended well lately, but its newest run did not.
+    Troubled,
+    /// It has not ended well for too long.
+    Late,
+    /// It has not run at all.
+    Never,
+}
+
+/// What a team has to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Team {
+    /// Who.
+    pub owner: Owner,
+    /// How many exceptions are open.
+    pub open: usize,
+    /// How many of them nobody has taken on.
+    pub unassigned: usize,
+    /// How many were open at this time yesterday.
+    pub yesterday: usize,
+    /// By code, the most frequent first.
+    pub tasks: Vec<Task>,
+}
+
+/// Open exceptions of one code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Task {
+    /// The code.
+    pub code: String,
+    /// How many are open.
+    pub open: usize,
+    /// The oldest of them.
+    pub oldest: Exception,
+}
+
+/// A figure over the last 24 hours.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trend {
+    /// What it is.
+    pub name: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Whether more of it is worse.
+    pub less_is_better: bool,
+    /// One point for each hour, oldest first; `None` where nothing is known.
+    pub points: Vec<Option<u64>>,
+}
+
+impl Teller {
+    /// The daily check of a stack that polls every `poll`.
+    ///
+    /// # Errors
+    /// `Transient` or `Halted` when the state cannot be read.
+    pub async fn daily(&self, poll: Duration) -> Result<Daily, Failure> {
+        let now = self.clock.now();
+        let (from, to) = (now - DAY - DAY, now + SignedDuration::from_secs(1));
+        let logs = FLOWS.iter().map(|flow| self.runs_between(flow.id, from, to));
+        let logs = futures::future::try_join_all(logs).await?;
+        let flows = FLOWS.iter().zip(&logs).map(|(flow, runs)| judge(*flow, runs, poll, now)).collect::<Vec<_>>();
+        let closed = self.exceptions.list_closed_since(now - DAY).await?;
+        let teams = teams::teams(self.exceptions.list_open().await?, &closed, now - DAY);
+        let trusted = flows.iter().all(|health| health.verdict == Verdict::Good);
+        Ok(Daily { now, trusted, flows, teams, trends: trends::trends(&logs, now) })
+    }
+}
