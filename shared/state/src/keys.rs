@@ -133,9 +133,17 @@ pub fn open_exception(code: &str, subject: &str) -> Key {
     Key::new(OPEN_EXCEPTIONS, format!("{code}#{subject}"))
 }
 
+/// Partition of all closed exceptions, by the moment at which they were closed.
+pub const CLOSED_EXCEPTIONS: &str = "exception#closed";
+
 /// One closed exception; `closed` makes the key unique.
 pub fn closed_exception(code: &str, subject: &str, closed: &str) -> Key {
-    Key::new("exception#closed", format!("{closed}#{code}#{subject}"))
+    Key::new(CLOSED_EXCEPTIONS, format!("{closed}#{code}#{subject}"))
+}
+
+/// What people did by hand on one day (UTC, `2026-11-20`).
+pub fn audit_day(day: &str) -> String {
+    format!("audit#{day}")
 }
 
 /// Partition of the run log of one flow on one day (UTC, `2026-11-20`).

@@ -1,0 +1,30 @@
+//! The systems at both ends, and our own set-up.
+
+kinds! { SYSTEMS
+    MINTSOFT_UNAVAILABLE Timing Integration 1
+        "Mintsoft does not answer, throttles, or answers nonsense; stock levels are held and orders wait in the queue."
+        harm "Orders reach the warehouse late, and levels that grow old are no longer offered."
+        remedy "Wait if it is short: nothing is lost. Otherwise ask Mintsoft."
+        closes "The first run that Mintsoft answers closes it."
+    WAIR_UNAVAILABLE Timing Integration 4
+        "WAIR does not take stock levels; they are kept and sent as soon as it answers."
+        harm "WAIR recommends by levels that grow old."
+        remedy "Wait if it is short: nothing is lost. Otherwise ask WAIR's integration support."
+        closes "The first run that WAIR answers closes it."
+    CREDENTIALS_REFUSED Structural Integration 1
+        "A vendor refuses the credentials in the secret."
+        harm "Nothing reaches this vendor and nothing is read from it."
+        remedy "Correct the secret in Secrets Manager. The functions read it again within five minutes."
+        closes "The first call that the vendor accepts closes it."
+    CONFIG_MISSING Structural Integration 1
+        "No usable configuration is in force."
+        harm "No flow does anything."
+        remedy "Push one: lockstep config push FILE --stack NAME."
+        closes "The first run that finds a usable configuration closes it."
+    REPLAY_SET_ASIDE Structural Integration 24
+        "A dead letter was replayed several times and came back each time, so it is not replayed any more."
+        harm "Nothing happens with this order, and the dead letter is deleted after fourteen days in its queue."
+        remedy "Read the exception of the order itself and mend what it says. Then replay this order by name, with \
+         \"replays\" one higher than the count of this exception."
+        closes "The replay that finds the order settled, superseded or no longer among the dead letters closes it."
+}
