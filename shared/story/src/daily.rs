@@ -6,11 +6,11 @@ mod trends;
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mapping::exception::Owner;
 use ports::Failure;
 use serde::Serialize;
-use state::exceptions::Exception;
+use state::{Leases, exceptions::Exception};
 
 use crate::{
     Teller,
@@ -45,8 +45,10 @@ pub struct FlowHealth {
     /// Which.
     #[serde(flatten)]
     pub flow: Flow,
-    /// Its newest run of the last two days.
-    pub last: Option<Run>,
+    /// When its newest run began.
+    pub last: Option<Timestamp>,
+    /// What the newest run did that met anything new, or trouble; quiet runs leave nothing in the log.
+    pub logged: Option<Run>,
     /// When it last ended well.
     pub well: Option<Timestamp>,
     /// Longest time between two good runs that is still in order.
@@ -65,6 +67,8 @@ pub enum Verdict {
     Good,
     /// It ended well lately, but its newest run did not.
     Troubled,
+    /// It is at work.
+    Running,
     /// It has not ended well for too long.
     Late,
     /// It has not run at all.
@@ -107,13 +111,18 @@ pub struct Trend {
     pub name: &'static str,
     /// Its unit.
     pub unit: &'static str,
-    /// Whether more of it is worse.
-    pub less_is_better: bool,
     /// One point for each hour, oldest first; `None` where nothing is known.
     pub points: Vec<Option<u64>>,
 }
 
 impl Teller {
+    async fn closed_since(&self, since: Timestamp) -> Result<Vec<Exception>, Failure> {
+        let day = |at: Timestamp| at.to_zoned_datetime(TimeZone::UTC).date();
+        let mut closed = self.exceptions.list_closed(day(since), day(self.clock.now())).await?;
+        closed.retain(|exception| exception.closed.is_some_and(|at| at >= since));
+        Ok(closed)
+    }
+
     /// The daily check of a stack that polls every `poll`.
     ///
     /// # Errors
@@ -123,10 +132,14 @@ impl Teller {
         let (from, to) = (now - DAY - DAY, now + SignedDuration::from_secs(1));
         let logs = FLOWS.iter().map(|flow| self.runs_between(flow.id, from, to));
         let logs = futures::future::try_join_all(logs).await?;
-        let flows = FLOWS.iter().zip(&logs).map(|(flow, runs)| judge(*flow, runs, poll, now)).collect::<Vec<_>>();
-        let closed = self.exceptions.list_closed_since(now - DAY).await?;
+        let leases = Leases::new(self.store.clone(), self.clock.clone());
+        let holders = futures::future::try_join_all(FLOWS.iter().map(|flow| leases.holder(flow.id))).await?;
+        let seen = FLOWS.iter().zip(&logs).zip(&holders);
+        let judged = seen.map(|((flow, runs), holder)| judge(*flow, runs, *holder, poll, now));
+        let flows = judged.collect::<Vec<_>>();
+        let closed = self.closed_since(now - DAY).await?;
         let teams = teams::teams(self.exceptions.list_open().await?, &closed, now - DAY);
-        let trusted = flows.iter().all(|health| health.verdict == Verdict::Good);
+        let trusted = flows.iter().all(|health| matches!(health.verdict, Verdict::Good | Verdict::Running));
         Ok(Daily { now, trusted, flows, teams, trends: trends::trends(&logs, now) })
     }
 }

@@ -52,6 +52,9 @@ pub const FLOWS: [Flow; 4] = [
     },
 ];
 
+/// A run takes its lease in the seconds after it began, and some reports do not say how long the run took.
+const LEASE_TAKEN_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_secs(5);
+
 /// One run, as its report says. What a report does not say is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -88,6 +91,13 @@ impl Run {
     /// Whether all went well; a run that found another one at work did no harm.
     pub fn is_well(&self) -> bool {
         matches!(self.outcome.as_str(), "done" | "busy")
+    }
+
+    /// Whether it ended after `moment`.
+    pub(crate) fn ended_after(&self, moment: Timestamp) -> bool {
+        let length =
+            jiff::SignedDuration::from_millis(self.milliseconds.and_then(|n| i64::try_from(n).ok()).unwrap_or(0));
+        self.started + length >= moment || self.started + LEASE_TAKEN_WITHIN >= moment
     }
 
     fn of(started: Timestamp, report: &Value) -> Self {
@@ -129,7 +139,7 @@ impl Teller {
     /// # Errors
     /// `Transient` when the table cannot be read.
     pub async fn runs_between(&self, flow: &str, from: Timestamp, to: Timestamp) -> Result<Vec<Run>, Failure> {
-        let date = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
+        let date = |at: Timestamp| at.to_zoned_datetime(TimeZone::UTC).date();
         let (first, last) = (date(from), date(to));
         let days = first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last);
         let read = days.map(|day| run_log::rows(&self.store, flow, day));
@@ -143,6 +153,6 @@ impl Teller {
 
 /// When a day begins in a zone; a day that a zone skips begins when it would in UTC.
 fn midnight(day: Date, zone: &TimeZone) -> Timestamp {
-    let zoned = day.to_zoned(zone.clone()).or_else(|_| day.to_zoned(TimeZone::UTC));
+    let zoned = day.to_zoned_datetime(zone.clone()).or_else(|_| day.to_zoned_datetime(TimeZone::UTC));
     zoned.map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
 }
