@@ -71,7 +71,8 @@ class Functions(unittest.TestCase):
     def test_every_function_gets_its_settings(self):
         expected = """STAGE MODE MINTSOFT_BASE_URL WAIR_BASE_URL SECRET_NAME SESSION_SECRET HOLD_KEY_SECRET STATE_TABLE
             MINTSOFT_CALLS_PER_MINUTE POLL_MINUTES ORDERS_QUEUE_URL HINTS_QUEUE_URL DISPATCH_QUEUE_URL
-            DISPATCH_HINTS_QUEUE_URL CHANNEL_CALLBACK_URL RUST_LOG"""
+            DISPATCH_HINTS_QUEUE_URL ORDERS_DEAD_LETTERS_URL HINTS_DEAD_LETTERS_URL DISPATCH_DEAD_LETTERS_URL
+            DISPATCH_HINTS_DEAD_LETTERS_URL CHANNEL_CALLBACK_URL RUST_LOG"""
         variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
         self.assertEqual(set(variables), set(expected.split()))
 

@@ -7,7 +7,7 @@ use cloud::{clock::SystemClock, http::HttpClient, queue::SqsQueue, secrets::Secr
 use gate::{Gate, Priority};
 use mapping::budget::{Class, set_aside};
 use mintsoft::Mintsoft;
-use ports::{Clock, Http, Queue, Secrets, Table};
+use ports::{Clock, Http, Inbox, Queue, Secrets, Table};
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
     session::Sessions,
@@ -87,6 +87,11 @@ impl World {
 
     /// The queue at `url`.
     pub fn queue(&self, url: &str) -> Arc<dyn Queue> {
+        Arc::new(SqsQueue::new(&self.aws, url))
+    }
+
+    /// The queue at `url`, to be read without an event source.
+    pub fn inbox(&self, url: &str) -> Arc<dyn Inbox> {
         Arc::new(SqsQueue::new(&self.aws, url))
     }
 
