@@ -110,7 +110,10 @@ impl DlqReplay {
             }
         };
         let (outcome, reason) = match ended {
-            Ended::Complete => (Outcome::Done, None),
+            Ended::Complete => match pass.report.waits_for() {
+                Some(code) => (Outcome::Refused, Some(format!("{code} is open"))),
+                None => (Outcome::Done, None),
+            },
             Ended::Limit => (Outcome::Done, Some("as many were sent as were wanted".to_owned())),
             Ended::Stopped => (Outcome::Stopped, None),
             Ended::Early(why) => (Outcome::Running, Some(why)),

@@ -224,6 +224,13 @@ impl Report {
         Self { updated, sent, failed, ..Self::new(wish, started) }
     }
 
+    /// The exception that keeps all the chosen letters, when nothing was sent because somebody is away.
+    pub fn waits_for(&self) -> Option<&str> {
+        let only_blocked = self.sent == 0 && self.would.keys().all(|would| *would == Would::Blocked);
+        let all_away = self.blocked.keys().all(|why| exception::kind(why).is_some());
+        self.blocked.keys().next().filter(|_| only_blocked && all_away).map(String::as_str)
+    }
+
     /// Counts a chosen letter.
     pub fn note(&mut self, letter: &Letter) {
         *self.would.entry(letter.would).or_default() += 1;
