@@ -44,9 +44,11 @@ format: ## Is everything formatted?
 lint: ## Clippy, warnings are errors
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
-lint-template: venv ## Is the template sound?
+lint-template: venv ## Are the templates sound?
 	.venv/bin/cfn-lint template.yaml
+	.venv/bin/cfn-lint infra/observability.yaml
 	.venv/bin/python tests/local/template_test.py
+	.venv/bin/python tests/local/observability_test.py
 
 venv: .venv/.stamp ## Python packages of the local stack, in .venv
 

@@ -19,7 +19,13 @@ def tagged(loader, tag, node):
 
 
 Loader.add_multi_constructor("!", tagged)
-TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader)
+
+
+def read_template(path: str) -> dict:
+    return yaml.load((ROOT / path).read_text(), Loader)
+
+
+TEMPLATE = read_template("template.yaml")
 
 
 def of_type(kind: str) -> dict:
@@ -71,7 +77,7 @@ class Functions(unittest.TestCase):
     def test_every_function_gets_its_settings(self):
         expected = """STAGE MODE MINTSOFT_BASE_URL WAIR_BASE_URL SECRET_NAME SESSION_SECRET HOLD_KEY_SECRET STATE_TABLE
             MINTSOFT_CALLS_PER_MINUTE POLL_MINUTES ORDERS_QUEUE_URL HINTS_QUEUE_URL DISPATCH_QUEUE_URL
-            DISPATCH_HINTS_QUEUE_URL CHANNEL_CALLBACK_URL RUST_LOG"""
+            DISPATCH_HINTS_QUEUE_URL CHANNEL_CALLBACK_URL ALERT_TOPIC_ARN RUST_LOG"""
         variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
         self.assertEqual(set(variables), set(expected.split()))
 

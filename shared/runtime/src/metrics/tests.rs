@@ -33,20 +33,3 @@ fn a_line_names_only_the_dimensions_and_metrics_that_it_holds() {
         assert_eq!(directives[0]["Dimensions"], json!([["Stage", "Flow"]]));
     }
 }
-
-#[test]
-fn all_series_together_are_at_most_ten() {
-    let golden: Value = serde_json::from_str(GOLDEN).unwrap();
-    let names = |directive: &Value| directive["Metrics"].as_array().unwrap().len();
-    let series: usize = golden["_aws"]["CloudWatchMetrics"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|directive| match directive["Dimensions"] == json!([["Stage", "Flow"]]) {
-            true => names(directive) * FLOWS.len(),
-            false => names(directive),
-        })
-        .sum();
-
-    assert!(series <= 10, "{series}");
-}
