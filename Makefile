@@ -41,8 +41,9 @@ bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 w
 format: ## Is everything formatted?
 	cargo fmt --all --check
 
-lint: ## Clippy, warnings are errors
+lint: ## Clippy, warnings are errors; dependencies are allowed, used and explained
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	python3 tests/local/dependencies_test.py
 
 lint-template: venv ## Are the templates sound?
 	.venv/bin/cfn-lint template.yaml
