@@ -5,6 +5,8 @@ use ports::Mode;
 /// The environment, read once.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Name of the deployment.
+    pub stage: String,
     /// Whether vendors are written to.
     pub mode: Mode,
     /// Without `/api`.
@@ -63,6 +65,7 @@ impl Settings {
         let calls = need("MINTSOFT_CALLS_PER_MINUTE")?;
         let calls = calls.parse().ok().filter(|calls| *calls > 0);
         Ok(Self {
+            stage: need("STAGE")?,
             mode: Mode::parse(&need("MODE")?),
             mintsoft_base_url: need("MINTSOFT_BASE_URL")?,
             wair_base_url: need("WAIR_BASE_URL")?,

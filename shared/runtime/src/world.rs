@@ -14,7 +14,7 @@ use state::{
 };
 use wair::Wair;
 
-use crate::{Settings, telemetry};
+use crate::{Settings, metrics, telemetry};
 
 /// WAIR publishes no limit; a run needs a handful of calls.
 const WAIR_CALLS_PER_MINUTE: u32 = 120;
@@ -41,6 +41,7 @@ impl World {
     pub async fn start() -> Result<Self, lambda_runtime::Error> {
         telemetry::start();
         let settings = Settings::from_env()?;
+        metrics::start(&settings.stage);
         let aws = cloud::aws::load().await;
         let table: Arc<dyn Table> = Arc::new(DynamoTable::new(&aws, &settings.state_table));
         Ok(Self {
