@@ -7,14 +7,14 @@ use cloud::{clock::SystemClock, http::HttpClient, queue::SqsQueue, secrets::Secr
 use gate::{Gate, Priority};
 use mapping::budget::{Class, set_aside};
 use mintsoft::Mintsoft;
-use ports::{Clock, Http, Queue, Secrets, Table};
+use ports::{Clock, Http, Inbox, Queue, Secrets, Table};
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
     session::Sessions,
 };
 use wair::Wair;
 
-use crate::{Settings, telemetry};
+use crate::{Settings, metrics, telemetry};
 
 /// WAIR publishes no limit; a run needs a handful of calls.
 const WAIR_CALLS_PER_MINUTE: u32 = 120;
@@ -41,6 +41,7 @@ impl World {
     pub async fn start() -> Result<Self, lambda_runtime::Error> {
         telemetry::start();
         let settings = Settings::from_env()?;
+        metrics::start(&settings.stage);
         let aws = cloud::aws::load().await;
         let table: Arc<dyn Table> = Arc::new(DynamoTable::new(&aws, &settings.state_table));
         Ok(Self {
@@ -87,6 +88,11 @@ impl World {
 
     /// The queue at `url`.
     pub fn queue(&self, url: &str) -> Arc<dyn Queue> {
+        Arc::new(SqsQueue::new(&self.aws, url))
+    }
+
+    /// The queue at `url`, to be read without an event source.
+    pub fn inbox(&self, url: &str) -> Arc<dyn Inbox> {
         Arc::new(SqsQueue::new(&self.aws, url))
     }
 

@@ -141,6 +141,21 @@ pub fn closed_exception(code: &str, subject: &str, closed: &str) -> Key {
     Key::new(CLOSED_EXCEPTIONS, format!("{closed}#{code}#{subject}"))
 }
 
+/// The run of a queue's dead letters that is under way, or the last one.
+pub fn replay_run(line: &str) -> Key {
+    Key::new(format!("replay#{line}"), "run")
+}
+
+/// When somebody last asked for its end.
+pub fn replay_stop(line: &str) -> Key {
+    Key::new(format!("replay#{line}"), "stop")
+}
+
+/// How often a dead letter was replayed.
+pub fn replay_tries(line: &str, key: &str) -> Key {
+    Key::new(format!("replayed#{line}"), key)
+}
+
 /// What people did by hand on one day (UTC, `2026-11-20`).
 pub fn audit_day(day: &str) -> String {
     format!("audit#{day}")

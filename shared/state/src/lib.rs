@@ -14,6 +14,7 @@ pub mod holds;
 pub mod keys;
 pub mod lease;
 pub mod orders;
+pub mod replay;
 pub mod run_log;
 pub mod seal;
 pub mod session;

@@ -6,6 +6,7 @@ mod alert;
 mod catalogue;
 mod dispatch;
 mod orders;
+pub mod runbook;
 mod stock;
 mod systems;
 mod transfers;

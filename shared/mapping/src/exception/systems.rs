@@ -25,6 +25,6 @@ kinds! { SYSTEMS
         "A dead letter was replayed several times and came back each time, so it is not replayed any more."
         harm "Nothing happens with this order, and the dead letter is deleted after fourteen days in its queue."
         remedy "Read the exception of the order itself and mend what it says. Then replay this order by name, with \
-         \"replays\" one higher than the count of this exception."
-        closes "The replay that finds the order settled, superseded or no longer among the dead letters closes it."
+         \"replays\" higher than the number that this exception tells."
+        closes "It closes when the order is settled or replaced, when it is replayed by name, or when no dead letters are left."
 }
