@@ -66,6 +66,11 @@ impl Answer {
         Self::refused(503, "The state cannot be read just now. Nothing was changed. Try again in a moment.")
     }
 
+    /// Has the browser ask again for a page after some seconds, without a script.
+    pub(crate) fn again_in(self, seconds: u32, place: String) -> Self {
+        self.with(header::REFRESH, format!("{seconds}; url={place}"))
+    }
+
     pub(crate) fn with(mut self, name: HeaderName, value: String) -> Self {
         self.headers.push((name, value));
         self

@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use ports::{Clock, Failure, Mode};
+use ports::{Clock, Failure, Function, Mode};
 use runtime::http::ApiRequest;
 use state::{Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions};
 use story::Teller;
@@ -25,6 +25,8 @@ pub struct Desk {
     pub store: Store,
     /// Time and chance.
     pub clock: Arc<dyn Clock>,
+    /// What plans, runs and stops the replay of dead letters.
+    pub replay: Arc<dyn Function>,
     /// Whether the stack writes to the vendors.
     pub mode: Mode,
     /// How often the stack polls.

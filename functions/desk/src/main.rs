@@ -11,6 +11,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         vault: world.vault(),
         store: world.store.clone(),
         clock: world.clock.clone(),
+        replay: world.function("REPLAY_FUNCTION")?,
         mode: world.settings.mode,
         poll: world.settings.poll,
     };

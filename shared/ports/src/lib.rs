@@ -4,6 +4,7 @@ pub mod clock;
 #[cfg(feature = "memory")]
 pub mod conformance;
 pub mod failure;
+pub mod function;
 pub mod http;
 #[cfg(feature = "memory")]
 pub mod memory;
@@ -14,6 +15,7 @@ pub mod table;
 
 pub use clock::Clock;
 pub use failure::Failure;
+pub use function::Function;
 pub use http::{Http, NoAnswer};
 pub use mode::Mode;
 pub use queue::{Depth, Inbox, Message, Queue, Received};

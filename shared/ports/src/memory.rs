@@ -1,11 +1,13 @@
 //! In-memory versions of the ports: same promises, same refusals, no I/O.
 
 mod clock;
+mod function;
 mod queue;
 mod secrets;
 mod table;
 
 pub use clock::TestClock;
+pub use function::MemoryFunction;
 pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;

@@ -13,7 +13,7 @@ use vendors::{Shared, Vendor, World, lock, serve, wair};
 
 use crate::Shop;
 use crate::balance::plain_skus;
-use crate::event::{SIGNING_KEY, WEBHOOK_SECRET};
+use crate::event::{DESK_TOKEN, SIGNING_KEY, WEBHOOK_SECRET};
 
 /// The configuration that is pushed to every stack.
 pub const CONFIG: &str = include_str!("../lockstep.toml");
@@ -345,5 +345,6 @@ fn secret(mut login: Value) -> Value {
         "intake": { "hmacKey": SIGNING_KEY },
         "channel": { "hmacKey": SIGNING_KEY },
         "shopify": { "webhookSecret": WEBHOOK_SECRET },
+        "desk": { "token": DESK_TOKEN },
     })
 }

@@ -6,11 +6,12 @@ use ports::Mode;
 use super::view::View;
 
 /// The pages in the order of the day: address, name.
-const LINKS: [(&str, &str); 8] = [
+const LINKS: [(&str, &str); 9] = [
     ("", "Daily check"),
     ("exceptions", "Exceptions"),
     ("sku", "SKU"),
     ("order", "Order"),
+    ("letters", "Dead letters"),
     ("runs", "Sync log"),
     ("mapping", "Mapping"),
     ("trail", "Who did what"),
@@ -69,7 +70,8 @@ pub(crate) fn note(word: &str) -> Option<&'static str> {
         "assigned" => Some("Assigned."),
         "noted" => Some("The note is kept."),
         "gone" => Some("Nothing was done: it has closed by itself meanwhile."),
-        "asked" => Some("Done."),
+        "begun" => Some("The replay begins in a moment. This page follows it."),
+        "stopped" => Some("The replay ends before its next letter."),
         _ => None,
     }
 }

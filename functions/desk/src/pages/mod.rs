@@ -4,6 +4,7 @@ mod daily;
 mod exceptions;
 mod help;
 pub(crate) mod layout;
+pub(crate) mod letters;
 pub(crate) mod login;
 mod order;
 mod places;
@@ -18,8 +19,20 @@ use ports::Failure;
 use crate::{Answer, Desk, desk::Visit};
 
 /// Every page that an address may name.
-pub(crate) const NAMES: [&str; 11] =
-    ["", "exceptions", "exceptions.csv", "sku", "order", "runs", "runs.csv", "mapping", "mapping.csv", "trail", "help"];
+pub(crate) const NAMES: [&str; 12] = [
+    "",
+    "exceptions",
+    "exceptions.csv",
+    "sku",
+    "order",
+    "runs",
+    "runs.csv",
+    "mapping",
+    "mapping.csv",
+    "letters",
+    "trail",
+    "help",
+];
 
 /// Shows a page.
 pub(crate) async fn answer(desk: &Desk, visit: &Visit<'_>) -> Result<Answer, Failure> {
@@ -33,6 +46,7 @@ pub(crate) async fn answer(desk: &Desk, visit: &Visit<'_>) -> Result<Answer, Fai
         "runs.csv" => runs::sheet(desk, visit).await,
         "mapping" => places::answer(desk, visit).await,
         "mapping.csv" => places::sheet(desk, visit).await,
+        "letters" => letters::answer(desk, visit, None).await,
         "trail" => trail::answer(desk, visit).await,
         "help" => help::answer(desk, visit).await,
         _ => {

@@ -7,7 +7,7 @@ use http::header;
 use mapping::exception::Kind;
 use ports::{
     Clock, Mode,
-    memory::{MemorySecrets, MemoryTable, TestClock},
+    memory::{MemoryFunction, MemorySecrets, MemoryTable, TestClock},
 };
 use runtime::http::ApiRequest;
 use state::{
@@ -30,6 +30,7 @@ pub(crate) struct Office {
     pub(crate) table: Arc<MemoryTable>,
     pub(crate) store: Store,
     pub(crate) desk: Desk,
+    pub(crate) replay: Arc<MemoryFunction>,
     pub(crate) products: catalogue::Chunks,
     pub(crate) stock: stock::Chunks,
     cookie: Option<String>,
@@ -43,9 +44,10 @@ impl Office {
         let table = Arc::new(MemoryTable::default());
         let store = Store::new(table.clone());
         ConfigStore::new(table.clone()).push(CONFIG, clock.now()).await.expect("stored");
-        let desk = Self::desk(&table, &clock, TOKEN);
+        let replay = Arc::new(MemoryFunction::default());
+        let desk = Self::desk(&table, &clock, &replay, TOKEN);
         let (products, stock) = Default::default();
-        Self { clock, table, store, desk, products, stock, cookie: None, source: "192.0.2.1".to_owned() }
+        Self { clock, table, store, desk, replay, products, stock, cookie: None, source: "192.0.2.1".to_owned() }
     }
 
     /// Ada is logged in.
@@ -56,7 +58,7 @@ impl Office {
         office
     }
 
-    fn desk(table: &Arc<MemoryTable>, clock: &Arc<TestClock>, token: &str) -> Desk {
+    fn desk(table: &Arc<MemoryTable>, clock: &Arc<TestClock>, replay: &Arc<MemoryFunction>, token: &str) -> Desk {
         let secret = format!(
             r#"{{"mintsoft":{{"clientId":1}},"wair":{{"tenant":"t","username":"u","password":"p"}},
             "intake":{{"hmacKey":"k"}},"desk":{{"token":"{token}"}}}}"#
@@ -67,6 +69,7 @@ impl Office {
             vault: Vault::new(secrets, clock.clone(), "secret"),
             store: Store::new(table.clone()),
             clock: clock.clone(),
+            replay: replay.clone(),
             mode: Mode::Live,
             poll: Duration::from_secs(300),
         }
@@ -74,7 +77,7 @@ impl Office {
 
     /// The token in the secret is another one from now on.
     pub(crate) fn rotate(&mut self, token: &str) {
-        self.desk = Self::desk(&self.table, &self.clock, token);
+        self.desk = Self::desk(&self.table, &self.clock, &self.replay, token);
     }
 
     pub(crate) fn wait(&self, seconds: u64) {
