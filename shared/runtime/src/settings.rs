@@ -31,6 +31,8 @@ pub struct Settings {
     pub dispatch_hints_queue_url: String,
     /// Where the sales channel takes dispatches, if it does.
     pub channel_callback_url: Option<String>,
+    /// Where our own HTTP API is; only functions that create orders are told.
+    pub api_url: Option<String>,
 }
 
 impl Settings {
@@ -61,6 +63,7 @@ impl Settings {
             dispatch_queue_url: need("DISPATCH_QUEUE_URL")?,
             dispatch_hints_queue_url: need("DISPATCH_HINTS_QUEUE_URL")?,
             channel_callback_url: get("CHANNEL_CALLBACK_URL").filter(|url| !url.is_empty()),
+            api_url: get("API_URL").filter(|url| !url.is_empty()),
         })
     }
 }
