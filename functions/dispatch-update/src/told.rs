@@ -90,7 +90,7 @@ impl<'a> Case<'a> {
     }
 
     /// Notes that the sink has it, then closes what was open about it.
-    pub(crate) async fn accepted(&mut self) -> Result<(), Failure> {
+    pub(crate) async fn accepted(&mut self, reference: Option<String>) -> Result<(), Failure> {
         let (refused, stuck) = (self.record.refused.is_some(), self.record.stuck);
         if refused {
             self.update.exceptions.close(&DISPATCH_REFUSED, &self.sink_subject()).await?;
@@ -99,7 +99,7 @@ impl<'a> Case<'a> {
             self.update.exceptions.close(&DISPATCH_STUCK, &self.sink_subject()).await?;
         }
         let callback = self.record.sending.take();
-        let told = Some(Told { at: self.update.clock.now(), callback });
+        let told = Some(Told { at: self.update.clock.now(), callback, reference });
         self.record = SinkRecord { told, ..SinkRecord::default() };
         self.save().await
     }

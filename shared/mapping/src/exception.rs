@@ -148,7 +148,7 @@ catalogue! {
         "Mintsoft does not answer, throttles, or answers nonsense; stock levels are held and orders wait in the queue."
         "Nothing to do if it is short. Otherwise ask Mintsoft; nothing is lost meanwhile."
     WAIR_UNAVAILABLE Timing Integration
-        "WAIR does not take stock levels; they are kept and sent as soon as it answers."
+        "WAIR does not take what it is told; all of it is kept and sent as soon as it answers."
         "Nothing to do if it is short. Otherwise ask WAIR's integration support."
     CREDENTIALS_REFUSED Structural Integration
         "A vendor refuses the credentials in the secret."
@@ -221,7 +221,8 @@ catalogue! {
         "Ask WAIR's integration support what is wrong with it; every run sends it again."
     DISPATCH_MESSAGE_UNREADABLE Structural Integration
         "A message on the dispatch queue or its hints queue is not one of ours and went to the dead letters."
-        "Find who put it there and delete it; the next poll sees what it may have meant."
+        "Find who put it there and delete it; the next poll sees what it may have meant. The first full read a day after the \
+         last such message closes this."
     DISPATCH_ROW_UNREADABLE Structural Integration
         "Mintsoft shows this order with a field that cannot be read, so its dispatch is not told."
         "Compare the order in Mintsoft with its API description; the next readable answer closes this."
