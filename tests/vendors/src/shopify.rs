@@ -29,7 +29,7 @@ pub struct Shopify(Arc<Mutex<Shop>>);
 pub struct Shop {
     /// Its orders.
     pub orders: Vec<ShopOrder>,
-    /// Calls that were answered or lost: `query`, `create` or `track`.
+    /// Calls with the right token: `search`, `read`, `create` or `track`.
     pub calls: Vec<&'static str>,
     /// Every call is answered 503.
     pub down: bool,
@@ -64,8 +64,13 @@ impl Shopify {
 impl Shop {
     /// An order with these lines: id of the line item, and units.
     pub fn add_order(&mut self, name: &str, lines: &[(u64, u32)]) {
-        let order = ShopOrder::new(self.fresh(), name, lines);
-        self.orders.push(order);
+        let id = self.fresh();
+        self.add_order_numbered(id, name, lines);
+    }
+
+    /// The same under an id of Shopify's that is known.
+    pub fn add_order_numbered(&mut self, id: u64, name: &str, lines: &[(u64, u32)]) {
+        self.orders.push(ShopOrder::new(id, name, lines));
     }
 
     /// Everything that was fulfilled and not cancelled, over all orders.
@@ -93,7 +98,8 @@ impl Shop {
         let call = match query {
             query if query.contains("fulfillmentCreate(") => "create",
             query if query.contains("fulfillmentTrackingInfoUpdate(") => "track",
-            _ => "query",
+            query if query.contains("order(id:") => "read",
+            _ => "search",
         };
         self.calls.push(call);
         if self.down {
@@ -107,10 +113,10 @@ impl Shop {
         let data = match call {
             "create" => json!({ "fulfillmentCreate": self.create(&variables["fulfillment"]) }),
             "track" => json!({ "fulfillmentTrackingInfoUpdate": self.track(variables) }),
-            _ if query.contains("order(id:") => json!({ "order": self.by_id(variables["id"].as_str()) }),
+            "read" => json!({ "order": self.by_id(variables["id"].as_str()) }),
             _ => json!({ "orders": { "nodes": self.search(variables["search"].as_str().unwrap_or_default()) } }),
         };
-        if call != "query" && std::mem::take(&mut self.lose_next) {
+        if ["create", "track"].contains(&call) && std::mem::take(&mut self.lose_next) {
             return Outcome::Lost;
         }
         Outcome::Answer(web::ok(&json!({ "data": data })))
@@ -123,17 +129,19 @@ impl Shop {
     /// Shopify's search for a name finds it with and without its `#`, and longer names, too.
     fn search(&self, search: &str) -> Vec<Value> {
         let name = search.trim_start_matches("name:").trim_matches('"').trim_start_matches('#');
-        self.orders.iter().filter(|order| order.name.contains(name)).map(ShopOrder::json).collect()
+        let found = self.orders.iter().filter(|order| order.name.contains(name));
+        found.map(|order| json!({ "id": order.gid(), "name": order.name })).collect()
     }
 
     fn create(&mut self, input: &Value) -> Value {
         let id = self.fresh();
         let places = input["lineItemsByFulfillmentOrder"].as_array().cloned().unwrap_or_default();
-        let place = places.first().and_then(|place| place["fulfillmentOrderId"].as_str()).unwrap_or_default();
-        let Some(order) = self.orders.iter_mut().find(|order| order.place() == place) else {
+        let [place] = places.as_slice() else { return refused("All fulfillment orders must have the same location.") };
+        let Some(order) = self.orders.iter_mut().find(|order| place["fulfillmentOrderId"] == order.place().as_str())
+        else {
             return refused("Fulfillment order does not exist.");
         };
-        match order.fulfil(id, &places[0]["fulfillmentOrderLineItems"], &input["trackingInfo"]) {
+        match order.fulfil(id, &place["fulfillmentOrderLineItems"], &input["trackingInfo"]) {
             Ok(made) => json!({ "fulfillment": { "id": made.gid() }, "userErrors": [] }),
             Err(why) => refused(why),
         }

@@ -28,7 +28,7 @@ async fn each_part_is_one_fulfilment_of_its_own_units() {
     world.settle().await;
 
     assert_eq!(fulfilled(&world), [numbered("AB1"), numbered("AB2")]);
-    assert_eq!(world.shopify.shop().calls, ["query", "create", "query", "create"]);
+    assert_eq!(world.shopify.shop().calls, ["search", "read", "create", "search", "read", "create"]);
     assert_eq!((world.posts(), world.shop().calls.len(), world.codes().await.len()), (2, 0, 0));
 }
 
@@ -41,7 +41,7 @@ async fn an_answer_that_is_lost_is_looked_for_and_found() {
     world.settle().await;
 
     assert_eq!(fulfilled(&world), [numbered("AB1")]);
-    assert_eq!(world.shopify.shop().calls, ["query", "create", "query"]);
+    assert_eq!(world.shopify.shop().calls, ["search", "read", "create", "search", "read"]);
     assert!(world.sink(1, Sink::Channel).await.told.is_some_and(|told| told.reference.is_some()));
 }
 
@@ -94,6 +94,21 @@ async fn a_shop_that_is_down_or_throttles_gets_each_part_once_and_one_exception_
 }
 
 #[tokio::test]
+async fn an_order_whose_name_is_no_id_for_us_is_found_by_its_number() {
+    let world = TestWorld::with_shopify().await;
+    {
+        let mut shop = world.shopify.shop();
+        shop.orders.clear();
+        shop.add_order_numbered(10_042, "Ladies' night", &[(1, 2)]);
+    }
+    world.intend(1, Some(Sink::Channel)).await;
+
+    world.settle().await;
+
+    assert_eq!(fulfilled(&world), [numbered("AB1")]);
+}
+
+#[tokio::test]
 async fn an_order_that_the_shop_does_not_have_or_has_fulfilled_otherwise_is_refused() {
     let world = TestWorld::with_shopify().await;
     world.shopify.shop().orders[0].name = "#100421".to_owned();
@@ -102,5 +117,5 @@ async fn an_order_that_the_shop_does_not_have_or_has_fulfilled_otherwise_is_refu
     world.settle().await;
 
     assert_eq!((world.queue.dead(), world.codes().await), (1, vec!["DISPATCH_REFUSED".to_owned()]));
-    assert_eq!(world.shopify.shop().calls.iter().filter(|call| **call != "query").count(), 0);
+    assert_eq!(world.shopify.shop().calls, ["search"]);
 }

@@ -19,13 +19,13 @@ use crate::{Answer, Outlet, Telling};
 /// Longest wait for an answer.
 const LIMIT: Duration = Duration::from_secs(20);
 
-const ORDER: &str = "fragment Parts on Order { id name \
-    fulfillmentOrders(first: 20) { nodes { id status lineItems(first: 100) { nodes { \
+const SEARCH: &str = "query($search: String!) { orders(first: 10, query: $search) { nodes { id name } } }";
+/// Far below the thousand points that one query may cost; the limits are those of `fulfilment::FoundOrder::is_whole`.
+const READ: &str = "query($id: ID!) { order(id: $id) { id name \
+    fulfillmentOrders(first: 5) { nodes { id status lineItems(first: 50) { nodes { \
     id remainingQuantity lineItem { id } } } } } \
-    fulfillments(first: 50) { id status trackingInfo(first: 10) { company number url } \
-    fulfillmentLineItems(first: 100) { nodes { quantity lineItem { id } } } } } ";
-const BY_NAME: &str = "query($search: String!) { orders(first: 10, query: $search) { nodes { ...Parts } } }";
-const BY_ID: &str = "query($id: ID!) { order(id: $id) { ...Parts } }";
+    fulfillments(first: 20) { id status trackingInfo(first: 10) { company number url } \
+    fulfillmentLineItems(first: 20) { nodes { quantity lineItem { id } } } } } }";
 const CREATE: &str = "mutation($fulfillment: FulfillmentInput!) { fulfillmentCreate(fulfillment: $fulfillment) { \
     fulfillment { id } userErrors { field message } } }";
 const TRACK: &str = "mutation($id: ID!, $tracking: FulfillmentTrackingInput!) { \
@@ -45,7 +45,13 @@ type Stopped = Answer;
 
 #[derive(Deserialize)]
 struct Found {
-    orders: Nodes<FoundOrder>,
+    orders: Nodes<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +100,9 @@ impl Admin {
             Step::Short => {
                 Ok(Answer::Refused("Shopify has fewer units left to be fulfilled than have shipped".to_owned()))
             }
+            Step::TooLarge => {
+                Ok(Answer::Refused("the order has more parts or lines than can be read at once".to_owned()))
+            }
             Step::Create(shares) => {
                 let input = FulfillmentInput {
                     line_items_by_fulfillment_order: shares,
@@ -111,18 +120,17 @@ impl Admin {
 
     /// By its name, or by its id where the name was no id for us.
     async fn order(&self, callback: &Callback) -> Result<Option<FoundOrder>, Stopped> {
-        let id = &callback.order;
-        let search = json!({ "search": format!("name:\"{id}\"") });
-        let found: Found = self.ask(&format!("{ORDER}{BY_NAME}"), search).await?;
-        let named = |order: &FoundOrder| order.name.strip_prefix('#').unwrap_or(&order.name) == id;
-        if let Some(order) = found.orders.nodes.into_iter().find(named) {
-            return Ok(Some(order));
-        }
-        if !id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Ok(None);
-        }
-        let gid = json!({ "id": format!("gid://shopify/Order/{id}") });
-        Ok(self.ask::<One>(&format!("{ORDER}{BY_ID}"), gid).await?.order)
+        let order = &callback.order;
+        let search = json!({ "search": format!("name:\"{order}\"") });
+        let found: Found = self.ask(SEARCH, search).await?;
+        // The search also finds names that only begin like this one.
+        let exact = |named: &Named| named.name.strip_prefix('#').unwrap_or(&named.name) == order;
+        let id = match found.orders.nodes.into_iter().find(exact) {
+            Some(named) => named.id,
+            None if order.bytes().all(|byte| byte.is_ascii_digit()) => format!("gid://shopify/Order/{order}"),
+            None => return Ok(None),
+        };
+        Ok(self.ask::<One>(READ, json!({ "id": id })).await?.order)
     }
 
     async fn mutate(&self, query: &str, variables: Value) -> Result<Answer, Stopped> {

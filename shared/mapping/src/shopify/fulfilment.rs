@@ -25,6 +25,8 @@ pub enum Step {
     Create(Vec<ByFulfillmentOrder>),
     /// No whole line is in the part: Shopify knows of no components.
     Nothing,
+    /// Not all of the order could be read.
+    TooLarge,
     /// Less is left to be fulfilled than has shipped.
     Short,
 }
@@ -41,6 +43,9 @@ pub fn step(order: &FoundOrder, callback: &Callback, known: Option<&str>, others
     let wanted = wanted(callback);
     if wanted.is_empty() {
         return Step::Nothing;
+    }
+    if !order.is_whole() {
+        return Step::TooLarge;
     }
     let says = |found: &&Fulfillment| tracked(found) == callback.tracking_number.as_deref();
     let reached = |found: &Fulfillment| match says(&found) {

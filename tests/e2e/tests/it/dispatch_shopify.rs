@@ -28,5 +28,5 @@ async fn two_parts_are_two_fulfilments_in_shopify_also_when_an_answer_is_lost() 
         shop.fulfilled().iter().map(|one| (one.lines.clone(), one.number().map(str::to_owned))).collect();
     let part = |units, number: &str| (vec![(1, units)], Some(number.to_owned()));
     assert_eq!(fulfilled, [part(2, "S1"), part(1, "S2")]);
-    assert_eq!(shop.calls, ["query", "create", "query", "query", "create"]);
+    assert_eq!(shop.calls.iter().filter(|call| **call == "create").count(), 2, "what was lost is found");
 }

@@ -76,6 +76,14 @@ fn a_cancelled_fulfilment_counts_for_nothing_and_a_part_of_a_bundle_is_nothing_t
 }
 
 #[test]
+fn an_order_of_which_only_the_beginning_may_be_there_is_left_to_a_person() {
+    let many: Vec<_> = (0..20).map(|at| fulfilled(&format!("F{at}"), 1, None)).collect();
+
+    assert_eq!(step(&order([2, 0], &many), &callback(1, None), None, &[]), Step::TooLarge);
+    assert_ne!(step(&order([2, 0], &many[1..]), &callback(1, None), None, &[]), Step::TooLarge);
+}
+
+#[test]
 fn a_link_without_a_number_is_not_given() {
     let mut part = callback(1, None);
     part.tracking_url = Some("https://track.test".to_owned());

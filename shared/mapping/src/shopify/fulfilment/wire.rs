@@ -29,6 +29,17 @@ pub struct FoundOrder {
     pub fulfillments: Vec<Fulfillment>,
 }
 
+impl FoundOrder {
+    /// Whether every list is shorter than what is asked for: a longer one would be cut off.
+    pub fn is_whole(&self) -> bool {
+        let (places, made) = (&self.fulfillment_orders.nodes, &self.fulfillments);
+        places.len() < 5
+            && made.len() < 20
+            && places.iter().all(|place| place.line_items.nodes.len() < 50)
+            && made.iter().all(|one| one.fulfillment_line_items.nodes.len() < 20)
+    }
+}
+
 /// What is to be fulfilled from one place.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
