@@ -82,6 +82,12 @@ class Functions(unittest.TestCase):
         variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
         self.assertEqual(set(variables), set(expected.split()))
 
+    def test_those_who_create_orders_know_where_mintsoft_has_to_call(self):
+        for name in ("OrderRelayFunction", "TransferPollFunction"):
+            with self.subTest(name):
+                own = FUNCTIONS[name]["Environment"]["Variables"]
+                self.assertEqual(own, {"API_URL": TEMPLATE["Outputs"]["ApiUrl"]["Value"]})
+
     def test_every_function_logs_into_a_group_whose_days_are_set(self):
         groups = of_type("AWS::Logs::LogGroup")
         for name, function in FUNCTIONS.items():

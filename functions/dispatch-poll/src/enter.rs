@@ -61,7 +61,9 @@ impl Run<'_> {
             let Some(kept) = kept else { return Ok(()) };
             if changed {
                 self.report.changed += 1;
-                self.changed.insert((of.channel.clone(), of.order.clone()));
+            }
+            if open {
+                self.looked.insert((of.channel.clone(), of.order.clone()));
             }
             match self.hand_on(of, kept, open || changed).await {
                 Err(TableError::Conflict(0)) => {}

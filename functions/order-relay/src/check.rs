@@ -84,7 +84,10 @@ impl Relay {
         let pins: Pins<'_> =
             lines.iter().filter_map(|line| Some((line.line.as_str(), line.pinned.as_ref()?))).collect();
         match new_order(event, &current.config, self.mintsoft.client_id().await?, &pins) {
-            Ok(order) => Ok(Ok(Ready { order, lines })),
+            Ok(mut order) => {
+                order.connect_action = self.hook.action(&order.order_number).await?;
+                Ok(Ok(Ready { order, lines }))
+            }
             Err(wrong) => problem(&kind::ORDER_UNMAPPABLE, wrong.to_string()),
         }
     }

@@ -167,6 +167,17 @@ impl Exceptions {
         Err(Failure::Transient(format!("exception {} is contended", kind.code)))
     }
 
+    /// Closes the exception if it was not met for `quiet`: for a problem of which nothing shows that it is gone.
+    ///
+    /// # Errors
+    /// As [`Exceptions::close`].
+    pub async fn close_quiet(&self, kind: &Kind, subject: &str, quiet: Duration) -> Result<bool, Failure> {
+        match self.find(kind.code, subject).await? {
+            Some(open) if open.last_seen + quiet <= self.clock.now() => self.close(kind, subject).await,
+            _ => Ok(false),
+        }
+    }
+
     /// The open exception of this code and subject, if there is one.
     ///
     /// # Errors

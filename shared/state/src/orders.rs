@@ -211,6 +211,22 @@ impl Orders {
         Ok(self.store.read(&keys::order_number(number)).await?.map(|found| found.value))
     }
 
+    /// The revisions of all orders that Mintsoft has not finished with, in no order.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn open_revisions(&self) -> Result<Vec<Numbered>, Failure> {
+        let mut open = Vec::new();
+        for partition in 0..keys::OPEN_ORDER_PARTITIONS {
+            for mark in self.store.table().query(&keys::open_orders(partition), "").await? {
+                let Some((channel, order)) = mark.key.sk.split_once('/') else { continue };
+                let revision = store::decode::<u32>(&mark)?.value;
+                open.push(Numbered { channel: channel.to_owned(), order: order.to_owned(), revision });
+            }
+        }
+        Ok(open)
+    }
+
     /// Channel and id of all orders that Mintsoft has not finished with, in no order.
     ///
     /// # Errors

@@ -2,5 +2,6 @@
 
 mod parts;
 mod reads;
+mod sweep;
 mod transfers;
 mod world;

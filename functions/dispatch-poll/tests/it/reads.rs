@@ -122,12 +122,15 @@ async fn an_outage_moves_no_cursor_and_loses_nothing() {
     world.delta().await;
     world.ship(order, "AB1");
     lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
-    assert_eq!(world.delta().await.outcome, Outcome::Failed);
+    for _ in 0..3 {
+        assert_eq!(world.delta().await.outcome, Outcome::Failed);
+    }
+    assert_eq!(world.codes().await, ["MINTSOFT_UNAVAILABLE"]);
     lock(&world.vendors).mintsoft_faults.clear();
 
     world.delta().await;
 
-    assert_eq!(world.taken().len(), 2);
+    assert_eq!((world.taken().len(), world.codes().await.len()), (2, 0));
 }
 
 #[tokio::test]

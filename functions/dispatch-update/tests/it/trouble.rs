@@ -40,10 +40,12 @@ async fn wair_being_down_does_not_hold_up_the_channel() {
 
     world.pump(Duration::from_secs(3600)).await;
     assert_eq!((world.accepted().len(), world.queue.depth()), (1, 1));
+    assert_eq!(world.codes().await, ["WAIR_UNAVAILABLE"]);
     lock(&world.vendors).wair_faults.clear();
     world.settle().await;
 
     assert_eq!((world.shop().calls.len(), world.posts(), world.queue.depth()), (1, 1, 0));
+    assert!(world.codes().await.is_empty());
 }
 
 #[tokio::test]
@@ -55,11 +57,13 @@ async fn both_down_for_a_day_lose_nothing() {
 
     world.pump(Duration::from_secs(24 * 3600)).await;
     assert_eq!((world.queue.depth(), world.queue.dead()), (2, 0));
+    assert_eq!(world.codes().await, ["CHANNEL_UNAVAILABLE", "WAIR_UNAVAILABLE"]);
     lock(&world.vendors).wair_faults.clear();
     world.shop().down = false;
     world.settle().await;
 
     assert_eq!((world.accepted().len(), world.posts(), world.queue.depth()), (1, 1, 0));
+    assert!(world.codes().await.is_empty());
 }
 
 #[tokio::test]

@@ -8,9 +8,9 @@ use std::{
 use async_trait::async_trait;
 use order_relay::Relay;
 use ports::{
-    Http, NoAnswer,
+    Http, NoAnswer, Received,
     http::{Request, Response},
-    memory::{Received, TestClock},
+    memory::TestClock,
 };
 use runtime::sqs::Delivery;
 use vendors::{InMemory, lock};

@@ -57,6 +57,11 @@ impl Config {
         self.shopify.iter().find(|shop| shop.shop.eq_ignore_ascii_case(domain))
     }
 
+    /// The shop of a channel that is told of dispatches by fulfilments.
+    pub fn fulfilled_shop(&self, channel: &str) -> Option<&Shop> {
+        self.shopify.iter().find(|shop| shop.channel == channel && shop.dispatch == Told::Shopify)
+    }
+
     /// What the sales channel calls a courier service of Mintsoft.
     pub fn carrier(&self, service: &str) -> Option<&str> {
         self.carriers.iter().find(|carrier| carrier.mintsoft == service).map(|carrier| carrier.channel.as_str())
@@ -224,6 +229,20 @@ pub struct Shop {
     pub fit_profile: String,
     /// Name of the property with the recommended SKU.
     pub recommended_sku: String,
+    /// How it is told of dispatches.
+    pub dispatch: Told,
+    /// Address of its Admin GraphQL API.
+    pub admin_url: String,
+}
+
+/// How a sales channel is told of dispatches.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Told {
+    /// By signed callbacks.
+    #[default]
+    Callback,
+    /// By fulfilments in Shopify.
+    Shopify,
 }
 
 /// How dispatches are told.

@@ -94,6 +94,17 @@ pub(super) fn shop_domain(node: &Node<'_>) -> Read<String> {
     }
 }
 
+/// An address that secrets may be sent to.
+pub(super) fn http_address(node: &Node<'_>) -> Read<String> {
+    let address = text(node)?;
+    let here = ["http://127.0.0.1:", "http://localhost:"].iter().any(|start| address.starts_with(start));
+    if (here || address.starts_with("https://")) && !address.contains(char::is_whitespace) {
+        Ok(address)
+    } else {
+        Err(format!("must be an address that begins with https://, not {address:?}"))
+    }
+}
+
 /// Text that may stand in an order number.
 pub(super) fn order_number_part(node: &Node<'_>) -> Read<String> {
     let part = text(node)?;

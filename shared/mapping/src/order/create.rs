@@ -69,6 +69,7 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pin
         shipping_total_vat: shipping.vat,
         order_items,
         order_name_values: name_values(event),
+        connect_action: None,
     })
 }
 

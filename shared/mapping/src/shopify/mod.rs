@@ -1,5 +1,6 @@
-//! Shopify's order webhooks and the order events that they become.
+//! Shopify's order webhooks and the order events that they become; dispatches as fulfilments.
 
+pub mod fulfilment;
 mod order;
 mod price;
 mod revision;

@@ -86,6 +86,7 @@ pub fn new_order(
             name_value("WairTransferFrom", &group.origin),
             name_value("WairTransferTo", &group.destination),
         ],
+        connect_action: None,
     })
 }
 

@@ -9,6 +9,12 @@ mod configuration;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod dispatch_hooks;
+#[cfg(test)]
+mod dispatch_shopify;
+#[cfg(test)]
+mod dispatch_sinks;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod http;

@@ -16,6 +16,7 @@ fn shop() -> Shop {
         recommendation: "_wair_recommendation".into(),
         fit_profile: "_wair_fit_profile".into(),
         recommended_sku: "_wair_recommended_sku".into(),
+        ..Shop::default()
     }
 }
 
