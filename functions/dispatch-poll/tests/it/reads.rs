@@ -173,3 +173,19 @@ async fn wherever_the_process_dies_the_despatch_reaches_the_queue() {
         assert_eq!(world.open().await, 0, "killed after {writes} writes");
     }
 }
+
+#[tokio::test]
+async fn an_order_whose_status_cannot_be_read_is_reported_and_told_when_it_can() {
+    let world = TestWorld::new().await;
+    let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
+    world.ship(id, "AB1");
+    let (find, with) = ("\"OrderStatusId\":4".to_owned(), "\"OrderStatusId\":\"gone\"".to_owned());
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("GET", "/api/Order", Fault::Replace { find, with }));
+
+    world.delta().await;
+    assert_eq!((world.codes().await, world.taken().len()), (vec!["DISPATCH_ROW_UNREADABLE".to_owned()], 0));
+    lock(&world.vendors).mintsoft_faults.clear();
+    world.delta().await;
+
+    assert_eq!((world.codes().await, world.taken().len()), (vec![], 2));
+}

@@ -25,6 +25,8 @@ mod orders;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod shopify;
 #[cfg(test)]
 mod stage;
