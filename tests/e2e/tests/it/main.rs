@@ -21,6 +21,8 @@ mod privacy;
 #[cfg(test)]
 mod shopify;
 #[cfg(test)]
+mod signals;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod stock;
