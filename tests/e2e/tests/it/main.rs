@@ -29,6 +29,8 @@ mod replay;
 #[cfg(test)]
 mod shopify;
 #[cfg(test)]
+mod signals;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod stock;
