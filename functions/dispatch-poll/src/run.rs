@@ -57,7 +57,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         looked: BTreeSet::new(),
         trouble: None,
     };
-    let (before, flow, ended) = match run.begin().await {
+    let (before, mut flow, ended) = match run.begin().await {
         Ok((before, current)) => {
             let mut flow = before.clone();
             let ended = run.all(wish, &mut flow, &current).await;
@@ -67,8 +67,10 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     };
     let Run { lease, mut report, trouble, .. } = run;
     report.mintsoft_calls = poll.mintsoft.calls() - before_calls;
-    let (before, mut flow) = (before, flow);
-    settle(poll, &mut flow, &report, trouble).await?;
+    if let Err(failure) = settle(poll, &mut flow, &report, trouble).await {
+        poll.leases.give_back(lease).await?;
+        return Err(failure);
+    }
     if let Err(failure) = ended {
         report.outcome = Outcome::Failed;
         report.reason = Some(failure.to_string());
