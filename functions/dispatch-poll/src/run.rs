@@ -68,7 +68,10 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     let Run { lease, mut report, trouble, .. } = run;
     report.mintsoft_calls = poll.mintsoft.calls() - before_calls;
     report.budget_percent = poll.mintsoft.fullest_percent();
-    settle(poll, &mut flow, &report, trouble).await?;
+    if let Err(failure) = settle(poll, &mut flow, &report, trouble).await {
+        poll.leases.give_back(lease).await?;
+        return Err(failure);
+    }
     if let Err(failure) = ended {
         report.outcome = Outcome::Failed;
         report.reason = Some(failure.to_string());

@@ -1,7 +1,10 @@
 //! Open orders that the lists of changes have not shown, so that no order depends on a filter of them.
 
 use jiff::{SignedDuration, ToSpan, tz::TimeZone};
-use mapping::mintsoft::time::{parse, since};
+use mapping::mintsoft::{
+    time::{parse, since},
+    wire::OrderPart,
+};
 use mintsoft::Since;
 use ports::Failure;
 use state::dispatch::{DispatchFlow, Round};
@@ -49,7 +52,7 @@ impl Run<'_> {
     async fn sweep_lists(&mut self, flow: &mut DispatchFlow, zone: &TimeZone, whole: bool) -> Result<(), Failure> {
         let now = zone.to_datetime(self.poll.clock.now());
         let first = now.saturating_sub(FIRST);
-        let mut round = flow.round.take().unwrap_or(Round { from: first, at: first, oldest: None });
+        let mut round = flow.round.clone().unwrap_or(Round { from: first, at: first, oldest: None });
         if whole {
             (round.at, round.oldest) = (round.from, None);
         }
@@ -69,11 +72,11 @@ impl Run<'_> {
                 break;
             }
             last_id = id;
-            let dates = |row: &mapping::mintsoft::wire::OrderPart| row.order_date.as_deref().and_then(parse);
-            round.at = rows.iter().filter_map(dates).max().unwrap_or(from).max(round.at);
+            let date = |row: &OrderPart| row.order_date.as_deref().and_then(parse);
+            round.at = rows.iter().filter_map(date).max().unwrap_or(from).max(round.at);
             for (number, family) in self.families(rows).await? {
                 let Some(of) = self.open.get(&number).cloned() else { continue };
-                round.oldest = [round.oldest, family.iter().filter_map(dates).min()].into_iter().flatten().min();
+                round.oldest = [round.oldest, family.iter().filter_map(date).min()].into_iter().flatten().min();
                 self.report.swept += 1;
                 self.enter(&number, &of, &family, zone, true).await?;
             }

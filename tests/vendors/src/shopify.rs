@@ -160,3 +160,6 @@ impl Shop {
 fn refused(message: &str) -> Value {
     json!({ "fulfillment": null, "userErrors": [{ "field": ["fulfillment"], "message": message }] })
 }
+
+#[cfg(test)]
+mod tests;

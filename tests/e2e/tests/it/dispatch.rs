@@ -127,11 +127,12 @@ async fn late_cancellation(scene: &Scene) {
 }
 
 async fn transfer(scene: &Scene) {
+    let sku = scene.plain_sku();
     scene.world().wair.recommend(Recommendation {
         reference: "RD_1".into(),
         from: "WH-UK".into(),
         to: "STORE-1".into(),
-        sku: scene.plain_sku(),
+        sku,
         quantity: 2.0,
         confirmed: Timestamp::now(),
         planned: None,
