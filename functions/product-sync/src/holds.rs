@@ -1,13 +1,17 @@
 //! Orders that wait for the catalogue.
 
-use mapping::{bundle::explode, catalogue::Standing, sku::Sku};
+use mapping::{bundle::explode, catalogue::Standing, config::Config, sku::Sku};
 use ports::{Failure, Mode};
-use state::{Versioned, catalogue::Chunks, holds::Held};
+use state::{
+    Versioned,
+    catalogue::Chunks,
+    holds::{Cause, Held},
+};
 
 use crate::ProductSync;
 
 impl ProductSync {
-    /// Sends back every held order that nothing in the catalogue keeps any more; how many.
+    /// Sends back every held order that nothing in the catalogue or the configuration keeps any more; how many.
     ///
     /// # Errors
     /// When one could not be read or sent: the next run goes on from there.
@@ -16,14 +20,26 @@ impl ProductSync {
             return Ok(0);
         }
         let held: Vec<Held> = self.holds.list().await?.into_iter().map(|Versioned { value, .. }| value).collect();
+        if held.is_empty() {
+            return Ok(0);
+        }
+        let config = &self.config.current().await?.config;
         let mut known = Chunks::default();
         self.catalogue.load_with_components(&mut known, held.iter().flat_map(|held| &held.cause.skus)).await?;
-        self.holds.release(&*self.orders_queue, |held| is_over(&known, &held.cause.skus)).await
+        self.holds.release(&*self.orders_queue, |held| is_over(&known, config, &held.cause)).await
+    }
+}
+
+/// Whether nothing of this cause is left.
+fn is_over(known: &Chunks, config: &Config, cause: &Cause) -> bool {
+    match &cause.shipping_method {
+        Some(method) => config.courier_service(Some(method)).is_some(),
+        None => can_ship(known, &cause.skus),
     }
 }
 
 /// Whether all of these SKUs can ship now. Without a name nobody can tell: such an order waits for its edit.
-fn is_over(known: &Chunks, skus: &[Sku]) -> bool {
+fn can_ship(known: &Chunks, skus: &[Sku]) -> bool {
     // A discontinued product may still ship: that is for Mintsoft to say.
     let sure = |sku: &Sku| {
         let standing = known.get(sku).map(|product| product.standing);

@@ -172,6 +172,13 @@ catalogue! {
     ORDER_BUNDLE_BROKEN Structural Merchandising
         "An order names a bundle whose recipe cannot be followed to an end, so nothing of it was sent."
         "Correct the bundle in Mintsoft or in the configuration; the held order goes by itself when the next product read sees it."
+    ORDER_COURIER_UNMAPPED Structural Integration
+        "An order asks for a shipping method that has no courier service in the configuration, so nothing of it was sent."
+        "Add the method to [orders.couriers] of the configuration and push it; the held order goes by itself with the next \
+         product read."
+    ORDER_EVENT_REFUSED Structural Ecommerce
+        "The sales channel told of an order in a way that cannot be read, so nothing of it was taken over."
+        "Read which field is wrong and correct the order or the shop there; the next good message about it closes this."
     ORDER_REFUSED Structural Warehouse
         "Mintsoft refused to create an order."
         "Read the reason, correct the order or the set-up in Mintsoft, then redrive the dead letter."

@@ -11,6 +11,7 @@ mod flow_exceptions;
 pub mod holds;
 pub mod keys;
 pub mod lease;
+pub mod order_days;
 pub mod orders;
 pub mod run_log;
 pub mod seal;

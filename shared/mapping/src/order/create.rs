@@ -10,6 +10,7 @@ use super::items::items;
 use super::money::split;
 use super::number::order_number;
 use super::parse::{ADDRESS_LINE, PHONE, POST_CODE};
+use super::signals::Signals;
 use crate::bundle::Pinned;
 use crate::config::Config;
 use crate::mintsoft::wire::{NameValue, NewOrder, NewOrderItem};
@@ -18,6 +19,8 @@ use crate::mintsoft::wire::{NameValue, NewOrder, NewOrderItem};
 const NUMBER: usize = 250;
 /// To this length careful clients clip comments.
 const COMMENTS: usize = 1000;
+/// The tag of orders that WAIR advised on.
+const TAG: &str = "WAIR";
 
 /// Why an event cannot become a Mintsoft order. Holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +43,7 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pin
     let OrderEvent { channel, order, revision, ship, lines, .. } = event;
     let number = order_number(&config.orders.number_prefix, channel, order, *revision);
     storable(event, config, &number)?;
+    let courier_service = courier_service(event, config)?;
     let vat = config.vat_percent(&ship.country);
     let order_items = order_items(lines, vat, pins)?;
     let shipping = split(event.shipping_total, vat);
@@ -49,7 +53,7 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pin
         order_number: number,
         client_id,
         warehouse_id: config.orders.warehouse,
-        courier_service: config.orders.courier_service.clone(),
+        courier_service,
         country: ship.country.clone(),
         currency: event.currency.clone(),
         first_name: ship.first_name.clone(),
@@ -67,8 +71,17 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pin
         order_value: goods + event.shipping_total,
         shipping_total_ex_vat: shipping.ex_vat,
         shipping_total_vat: shipping.vat,
+        tags: if Signals::of(lines).advised { TAG.to_owned() } else { String::new() },
         order_items,
         order_name_values: name_values(event),
+    })
+}
+
+fn courier_service(event: &OrderEvent, config: &Config) -> Result<String, Unmappable> {
+    let method = event.shipping_method.as_deref();
+    config.courier_service(method).map(str::to_owned).ok_or_else(|| Unmappable {
+        field: "shippingMethod".to_owned(),
+        message: "has no courier service in [orders.couriers] of the configuration".to_owned(),
     })
 }
 

@@ -140,6 +140,34 @@ fn without_a_warehouse_in_the_configuration_nothing_is_created() {
 }
 
 #[test]
+fn an_order_that_wair_advised_on_has_its_tag() {
+    let tags = |event: &OrderEvent| {
+        let order = new_order(event, &configuration(), 42, &Pins::default()).expect("a good order");
+        serde_json::to_value(order).expect("json")["Tags"].clone()
+    };
+
+    assert_eq!(tags(&event(&example())), "WAIR");
+    assert_eq!(tags(&event(&with("/lines/0/recommendation", None))), json!(null));
+}
+
+#[test]
+fn the_courier_service_is_that_of_the_shipping_method() {
+    let mapped = crate::config::parse(
+        "[[location]]\nwair = \"A\"\nkind = \"online\"\nchannel = \"web-uk\"\n[orders]\nwarehouse = 3\n\
+         [orders.couriers]\nExpress = \"DPD Next Day\"\n",
+    )
+    .expect("a good configuration");
+    let courier = |method: &str| {
+        let event = event(&with("/shippingMethod", json!(method)));
+        new_order(&event, &mapped, 42, &Pins::default()).map(|order| order.courier_service).map_err(|wrong| wrong.field)
+    };
+
+    assert_eq!(courier("Express"), Ok("DPD Next Day".to_owned()));
+    assert_eq!(courier("Bicycle"), Err("shippingMethod".to_owned()));
+    assert_eq!(courier(""), Ok("AUTO".to_owned()));
+}
+
+#[test]
 fn an_order_whose_number_belongs_to_another_channel_is_refused_by_field() {
     let text = "[[location]]\nwair = \"A\"\nkind = \"online\"\nchannel = \"web\"\n\
                 [[location]]\nwair = \"B\"\nkind = \"online\"\nchannel = \"web-uk\"\n[orders]\nwarehouse = 3\n";
