@@ -21,7 +21,7 @@ fn the_example_becomes_this_body() {
         "FirstName": "Ada", "LastName": "Byron", "Address1": "1 Sample Street", "Town": "Leeds",
         "PostCode": "LS1 1AA", "Email": "ada@example.test",
         "Comments": "WAIR fit advice: line 1 TEE-RED-M (rec rec_8f2, fit profile fp_77)",
-        "OrderValue": 24.0, "ShippingTotalExVat": 3.0, "ShippingTotalVat": 0.6,
+        "OrderValue": 24.0, "ShippingTotalExVat": 3.0, "ShippingTotalVat": 0.6, "Tags": "WAIR",
         "OrderItems": [{
             "SKU": "TEE-RED-M", "Quantity": 2, "UnitPrice": 8.5, "UnitPriceVat": 1.7,
             "OrderItemNameValues": [
