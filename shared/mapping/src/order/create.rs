@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::event::{Line, OrderEvent};
 use super::items::items;
+use super::known;
 use super::money::split;
 use super::number::order_number;
 use super::parse::{ADDRESS_LINE, PHONE, POST_CODE};
@@ -14,6 +15,7 @@ use super::signals::Signals;
 use crate::bundle::Pinned;
 use crate::config::Config;
 use crate::mintsoft::wire::{NameValue, NewOrder, NewOrderItem};
+use crate::place::Invalid;
 
 /// Longest order number that Mintsoft stores.
 const NUMBER: usize = 250;
@@ -104,6 +106,9 @@ fn storable(event: &OrderEvent, config: &Config, number: &str) -> Result<(), Unm
     }
     if let Some(at) = event.lines.iter().position(|line| line.sku.is_missing()) {
         return wrong(&format!("lines[{at}].sku"), "is missing: the sales channel named none".to_owned());
+    }
+    if let Some(Invalid { field, message }) = known::unknown(event) {
+        return wrong(&field, message);
     }
     if config.orders.warehouse == 0 {
         return wrong("orders.warehouse", "is missing in the configuration".to_owned());

@@ -3,6 +3,7 @@
 mod create;
 mod event;
 mod items;
+mod known;
 mod money;
 mod number;
 mod parse;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::event::{Kind, Line, OrderEvent, Recommendation, Ship};
+use super::known;
 use crate::place::{Invalid, Place, document};
 use crate::sku::Sku;
 
@@ -26,11 +27,13 @@ pub(crate) const ADVICE: usize = 200;
 /// # Errors
 /// The first field that is wrong, in the order in which the format documents them.
 pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
-    read(body, named)
+    let event = read(body, named)?;
+    known::unknown(&event).map_or(Ok(event), Err)
 }
 
 /// Reads an order event from the orders queue: as [`parse`], but a line may name no SKU, and then has
-/// [`Sku::missing`]. Such an order waits for a person; whoever posts an event is still told to name every SKU.
+/// [`Sku::missing`], and country and currency need not exist. Such an order waits for a person; whoever posts an event is
+/// still told.
 ///
 /// # Errors
 /// As [`parse`].

@@ -140,6 +140,22 @@ fn without_a_warehouse_in_the_configuration_nothing_is_created() {
 }
 
 #[test]
+fn a_country_or_currency_that_does_not_exist_is_refused_by_field_wherever_the_event_comes_from() {
+    for (pointer, value, field) in [("/ship/country", "ZZ", "ship.country"), ("/currency", "ZZZ", "currency")] {
+        let body = with(pointer, json!(value)).to_string();
+        let queued = crate::order::parse_queued(body.as_bytes()).expect("readable from the queue");
+
+        let refused = new_order(&queued, &configuration(), 42, &Pins::default()).map_err(|wrong| wrong.field);
+
+        assert_eq!(refused.map(drop), Err(field.to_owned()));
+        assert_eq!(crate::order::parse(body.as_bytes()).map_err(|wrong| wrong.field).map(drop), Err(field.to_owned()));
+    }
+    for country in ["GB", "IE", "US", "XK"] {
+        assert_eq!(body(&with("/ship/country", json!(country)))["Country"], country);
+    }
+}
+
+#[test]
 fn an_order_that_wair_advised_on_has_its_tag() {
     let tags = |event: &OrderEvent| {
         let order = new_order(event, &configuration(), 42, &Pins::default()).expect("a good order");
