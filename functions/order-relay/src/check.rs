@@ -81,6 +81,11 @@ impl Relay {
         if !unknown.is_empty() {
             return named(&kind::ORDER_SKU_UNKNOWN, &unknown, format!("{} of its SKUs unknown", unknown.len()));
         }
+        let current = match unmapped(event, &current.config) {
+            // It may have been mapped a moment ago, and released because of that.
+            Some(_) => &*self.config.latest().await?,
+            None => current,
+        };
         if let Some(method) = unmapped(event, &current.config) {
             let subject = format!("{} {method}", event.group());
             let detail = "[orders.couriers] of the configuration does not name its shipping method".to_owned();

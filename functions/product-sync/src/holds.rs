@@ -23,7 +23,7 @@ impl ProductSync {
         if held.is_empty() {
             return Ok(0);
         }
-        let config = &self.config.current().await?.config;
+        let config = &self.config.latest().await?.config;
         let mut known = Chunks::default();
         self.catalogue.load_with_components(&mut known, held.iter().flat_map(|held| &held.cause.skus)).await?;
         self.holds.release(&*self.orders_queue, |held| is_over(&known, config, &held.cause)).await

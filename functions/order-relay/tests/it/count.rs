@@ -15,7 +15,7 @@ use state::{
     order_days::{self, OrderDay},
     stock::{Chunks, StockState},
 };
-use vendors::{Fault, Rule, lock};
+use vendors::{Fault, Rule, Vendor, lock};
 
 use crate::world::{TestWorld, cancelled, edited, placed};
 
@@ -62,6 +62,17 @@ async fn every_revision_is_counted_once_however_often_it_is_delivered() {
     world.settle().await;
 
     assert_eq!(counted(&world).await, OrderDay { created: 4, advised: 3, other_sku: 1, sold_out: 0 });
+}
+
+#[tokio::test]
+async fn a_fresh_order_of_known_skus_is_one_call() {
+    let world = TestWorld::new().await;
+    polled(&world, "TEE-RED-M", 9, 0).await;
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    assert_eq!((world.creates(), lock(&world.vendors).log.total(Vendor::Mintsoft)), (1, 1));
 }
 
 #[tokio::test]

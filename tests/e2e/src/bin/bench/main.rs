@@ -1,6 +1,7 @@
 //! Measures the flows on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
 
 mod meter;
+mod orders;
 mod process;
 mod report;
 mod units;
@@ -57,7 +58,7 @@ async fn bench(skus: usize) -> Result<Report> {
     let emulator = Emulator::start()?;
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
     let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
-    for function in [STOCK, PRODUCTS, AVAILABILITY] {
+    for function in [STOCK, PRODUCTS, AVAILABILITY].into_iter().chain(orders::FUNCTIONS) {
         let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
         bench.meters.push((function, meter));
     }
@@ -72,6 +73,7 @@ async fn bench(skus: usize) -> Result<Report> {
     for skus in [1, 20, 100] {
         bench.ask(skus).await?;
     }
+    bench.orders().await?;
     let rows = bench.scene.world().mintsoft.rows().count();
     let report = Report { skus, rows, steps: bench.steps };
     report.write()?;
