@@ -11,7 +11,7 @@ use mapping::{
 use ports::{Failure, Write};
 use state::{
     order_days,
-    orders::{Numbered, OrderLine},
+    orders::{Numbered, OrderLine, OrderState},
     stock,
 };
 
@@ -21,7 +21,9 @@ impl Case<'_> {
     /// What is counted of this event, which is about to be sent as `lines` to a warehouse.
     pub(crate) async fn signals(&self, lines: &[OrderLine], warehouse: i32) -> Result<Signals, Failure> {
         // What an earlier revision has taken from the shelf is missing there because of this very order.
-        let taken: BTreeSet<&Sku> = self.lines().iter().flat_map(OrderLine::ships).collect();
+        let replaces = matches!(self.state(), OrderState::Created { .. } | OrderState::Cancelling { .. });
+        let before = if replaces { self.lines() } else { &[] };
+        let taken: BTreeSet<&Sku> = before.iter().flat_map(OrderLine::ships).collect();
         let wanted: BTreeSet<&Sku> =
             lines.iter().flat_map(OrderLine::ships).filter(|sku| !taken.contains(sku)).collect();
         let mut chunks = stock::Chunks::default();

@@ -118,6 +118,23 @@ async fn what_an_order_has_taken_itself_does_not_make_it_a_near_miss() {
 }
 
 #[tokio::test]
+async fn a_refused_order_that_is_redriven_is_still_a_near_miss() {
+    let world = TestWorld::new().await;
+    polled(&world, "TEE-RED-M", 0, 0).await;
+    let body = r#"[{"OrderId":0,"Success":false,"Message":"No courier service"}]"#.to_owned();
+    let refusal = Fault::Status { status: 200, body, after_commit: false };
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("PUT", "/api/Order", refusal).once());
+    world.post(&placed("10042", "TEE-RED-M")).await;
+    world.settle().await;
+    assert_eq!((counted(&world).await.created, world.queue.dead()), (0, 1));
+
+    world.redrive();
+    world.settle().await;
+
+    assert_eq!((counted(&world).await.created, counted(&world).await.sold_out), (1, 1));
+}
+
+#[tokio::test]
 async fn wherever_the_process_dies_an_order_is_counted_once() {
     for writes in 0..8 {
         for fault in [None, Some(Fault::Reset { after_commit: true }), Some(Fault::Reset { after_commit: false })] {
