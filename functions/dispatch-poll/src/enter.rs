@@ -134,8 +134,13 @@ impl Run<'_> {
             self.poll.dispatches.write(of, &Some(kept), &next, Some(&self.lease)).await?;
         }
         if may_finish && matches!(progress, Progress::Shipped | Progress::Cancelled) {
-            let done = self.poll.dispatches.finish(of).await;
-            done.map_err(|failure| TableError::Unavailable(failure.to_string()))?;
+            let done = async {
+                if progress == Progress::Cancelled {
+                    self.close_cancellation(of).await?;
+                }
+                self.poll.dispatches.finish(of).await
+            };
+            done.await.map_err(|failure| TableError::Unavailable(failure.to_string()))?;
         }
         Ok(())
     }

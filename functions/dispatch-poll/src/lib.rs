@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod cancelled;
 mod enter;
 pub mod invoke;
 mod read;

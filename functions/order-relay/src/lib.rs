@@ -3,6 +3,7 @@
 mod cancel;
 mod case;
 mod check;
+mod count;
 mod ending;
 mod hint;
 mod relay;

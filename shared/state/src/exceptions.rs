@@ -1,6 +1,6 @@
 //! The exception register: at most one open exception per code and subject.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, civil::Date};
 use mapping::exception::{Alert, Kind, Money, Sight, alerts};
@@ -176,6 +176,20 @@ impl Exceptions {
             Some(open) if open.last_seen + quiet <= self.clock.now() => self.close(kind, subject).await,
             _ => Ok(false),
         }
+    }
+
+    /// Closes those of these subjects that are open, with one read when none is.
+    ///
+    /// # Errors
+    /// As [`Exceptions::close`].
+    pub async fn close_any(&self, kind: &Kind, subjects: &[String]) -> Result<(), Failure> {
+        let keys: BTreeSet<_> = subjects.iter().map(|subject| keys::open_exception(kind.code, subject)).collect();
+        let keys: Vec<_> = keys.into_iter().collect();
+        for item in self.store.table().get(&keys).await? {
+            let open = store::decode::<Exception>(&item)?.value;
+            self.close(kind, &open.subject).await?;
+        }
+        Ok(())
     }
 
     /// The open exception of this code and subject, if there is one.

@@ -92,6 +92,16 @@ pub fn untold_transfer(number: &str) -> Key {
     Key::new(UNTOLD_TRANSFERS, number)
 }
 
+/// Partition of the orders that were created in Mintsoft on one day (UTC, `2026-11-20`).
+pub fn order_day(day: &str) -> String {
+    format!("order-day#{day}")
+}
+
+/// One revision among them.
+pub fn order_on_day(day: &str, channel: &str, order: &str, revision: u32) -> Key {
+    Key::new(order_day(day), format!("{channel}/{order}#R{revision}"))
+}
+
 /// Over how many partitions the open orders are spread.
 pub const OPEN_ORDER_PARTITIONS: u8 = 4;
 

@@ -14,6 +14,7 @@ pub mod holds;
 pub mod hooks;
 pub mod keys;
 pub mod lease;
+pub mod order_days;
 pub mod orders;
 pub mod replay;
 pub mod run_log;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mapping::{bundle::Pinned, shopify::Held, sku::Sku};
+use mapping::{bundle::Pinned, order::Signals, shopify::Held, sku::Sku};
 use ports::{Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,24 @@ pub struct OrderRecord {
     /// What the Mintsoft order was made of, line by line; empty before the first create.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<OrderLine>,
+    /// What is counted of the revision whose create was claimed last.
+    #[serde(default)]
+    pub signals: Signals,
+    /// What observe mode would have done about the order that is live, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observed>,
+}
+
+/// What observe mode would have done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observed {
+    /// The revision that asked for it.
+    pub revision: u32,
+    /// What, as a sentence without personal data.
+    pub would: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One line of a customer order as it was sent to Mintsoft.

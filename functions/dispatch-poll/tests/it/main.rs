@@ -1,5 +1,6 @@
 //! The dispatch poll on in-memory ports and the simulated Mintsoft.
 
+mod cancelled;
 mod parts;
 mod reads;
 mod sweep;

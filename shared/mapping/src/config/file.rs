@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use super::read::{Section, entries, list, some, table};
 use super::value::{
-    channel, country, country_code, http_address, one_of, order_number_part, pattern, percent, shop_domain, text,
-    time_zone, variant_part, warehouse, whole,
+    channel, country, country_code, http_address, one_of, order_number_part, pattern, percent, shipping_method,
+    shop_domain, text, time_zone, variant_part, warehouse, whole,
 };
 use super::{
     Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Dispatch, Guards, Kind, Location,
@@ -76,6 +76,7 @@ fn orders(keys: &mut Section<'_>) -> Orders {
     Orders {
         warehouse: keys.or("warehouse", 0, warehouse),
         courier_service: keys.or("courier_service", "AUTO".into(), text),
+        couriers: keys.optional("couriers", entries(shipping_method, text)).unwrap_or_default(),
         number_prefix: keys.or("number_prefix", "LS-".into(), order_number_part),
         grace_seconds: keys.or("grace_seconds", 0, whole(0..=MOST_GRACE)),
         vat_percent: keys.or("vat_percent", Decimal::from(20), percent),

@@ -67,6 +67,15 @@ impl Config {
         self.carriers.iter().find(|carrier| carrier.mintsoft == service).map(|carrier| carrier.channel.as_str())
     }
 
+    /// Mintsoft's courier service for a shipping method of the sales channel; `None` when that method has none.
+    pub fn courier_service(&self, method: Option<&str>) -> Option<&str> {
+        let Orders { courier_service, couriers, .. } = &self.orders;
+        match method.filter(|_| !couriers.is_empty()) {
+            Some(method) => couriers.get(method).map(String::as_str),
+            None => Some(courier_service),
+        }
+    }
+
     /// The VAT rate of a country, given as two capital letters.
     pub fn vat_percent(&self, country: &str) -> Decimal {
         self.orders.vat.get(country).copied().unwrap_or(self.orders.vat_percent)
@@ -145,6 +154,8 @@ pub struct Orders {
     pub warehouse: i32,
     /// Mintsoft's name of the courier service.
     pub courier_service: String,
+    /// Mintsoft's courier service for each shipping method of the sales channels; while it is empty, methods mean nothing.
+    pub couriers: BTreeMap<String, String>,
     /// How every order number of ours begins.
     pub number_prefix: String,
     /// Seconds that a new order waits for an edit or a cancellation before it is first sent.

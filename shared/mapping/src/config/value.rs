@@ -8,6 +8,7 @@ use toml::de::{DeInteger, DeValue};
 
 use super::read::{Node, Read};
 use crate::catalogue::variant::{GROUPS, Pattern};
+use crate::order::SHIPPING_METHOD;
 
 /// Longest channel name: it is part of order numbers and keys.
 const CHANNEL_LENGTH: usize = 40;
@@ -125,6 +126,15 @@ pub(super) fn country_code(code: &str) -> Read<String> {
         Ok(code.to_owned())
     } else {
         Err(format!("must be a country of two capital letters, like GB, not {code:?}"))
+    }
+}
+
+/// A shipping method as an order event may name it.
+pub(super) fn shipping_method(name: &str) -> Read<String> {
+    if name.trim().is_empty() || name.chars().any(char::is_control) || name.chars().count() > SHIPPING_METHOD {
+        Err(format!("must be the name of a shipping method, of 1 to {SHIPPING_METHOD} characters"))
+    } else {
+        Ok(name.to_owned())
     }
 }
 

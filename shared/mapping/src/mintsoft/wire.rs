@@ -137,6 +137,9 @@ pub struct NewOrder {
     pub shipping_total_ex_vat: Decimal,
     #[serde(with = "rust_decimal::serde::float")]
     pub shipping_total_vat: Decimal,
+    /// One tag; how several are separated nobody documents.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tags: String,
     pub order_items: Vec<NewOrderItem>,
     pub order_name_values: Vec<NameValue>,
     #[serde(skip_serializing_if = "Option::is_none")]

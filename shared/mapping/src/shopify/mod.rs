@@ -8,6 +8,6 @@ mod revision;
 mod tests;
 mod wire;
 
-pub use order::{LeftOut, Nothing, Told, What, read};
+pub use order::{LeftOut, Nothing, Told, What, about, read};
 pub use revision::{Held, Known, Verdict, as_revision, decide};
 pub use wire::{HMAC, ID, SHOP, TOPIC, Topic};

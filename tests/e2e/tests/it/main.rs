@@ -19,6 +19,8 @@ mod faults;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod killed;
+#[cfg(test)]
 mod observe;
 #[cfg(test)]
 mod orders;
@@ -38,5 +40,7 @@ mod stock;
 mod table;
 #[cfg(test)]
 mod transfers;
+#[cfg(test)]
+mod troubles;
 #[cfg(test)]
 mod upstream;

@@ -1,6 +1,7 @@
 //! Measures the flows on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
 
 mod meter;
+mod open_orders;
 mod orders;
 mod process;
 mod report;
@@ -62,7 +63,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     let emulator = Emulator::start()?;
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
     let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
-    for function in [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES] {
+    for function in [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES].into_iter().chain(orders::FUNCTIONS) {
         let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
         bench.meters.push((function, meter));
     }
@@ -77,6 +78,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     for skus in [1, 20, 100] {
         bench.ask(skus).await?;
     }
+    bench.orders().await?;
     bench.dispatches(orders).await?;
     let rows = bench.scene.world().mintsoft.rows().count();
     let report = Report { skus, rows, steps: bench.steps };
@@ -140,14 +142,14 @@ impl Bench {
 
     /// One in twenty of so many open orders leaves, and no list of changes shows it.
     async fn dispatches(&mut self, count: usize) -> Result<()> {
-        let open = orders::open(&self.scene, count).await?;
+        let open = open_orders::open(&self.scene, count).await?;
         self.sweep(&format!("dispatches: first full read of {count} open orders"), "full", 0).await?;
         for filter in ["SinceLastUpdated", "SinceDespatchDate"] {
             let rule = Rule::on("GET", "/api/Order/List", Fault::EmptyArray).query(filter);
             self.scene.world().mintsoft_faults.add(rule);
         }
         let left: Vec<i32> = open.into_iter().step_by(20).collect();
-        orders::ship(&self.scene, &left)?;
+        open_orders::ship(&self.scene, &left)?;
         let name = format!("dispatches: sweep of {count} open orders, of which {} have left", left.len());
         self.sweep(&name, "full", 2 * left.len()).await?;
         self.sweep("dispatches: delta with its piece of the sweep, nothing new", "delta", 0).await

@@ -1,76 +1,60 @@
-//! Orders that the relay has created, put where it would put them: creating them one by one is not what is measured.
+//! Orders from the intake through the queue and the relay to Mintsoft.
 
-use std::sync::Arc;
-
-use cloud::table::DynamoTable;
-use e2e::{Scene, order_number};
-use jiff::{SignedDuration, Timestamp};
+use e2e::{order, order_number, plain_skus};
 use local::Result;
-use mapping::sku::Sku;
-use ports::http::Request;
-use serde_json::{Value, json};
-use state::{
-    Store,
-    orders::{Numbered, OrderLine, OrderRecord, OrderState, Orders, index},
-};
-use vendors::mintsoft::{HOME_CLIENT, OrderAction, STATIC_KEY};
+use vendors::{Vendor, World};
 
-/// So many orders are written at a time.
-const AT_ONCE: usize = 16;
+use crate::Bench;
 
-/// Puts `count` open orders into Mintsoft and into the state, one a second; their ids in Mintsoft.
-pub(crate) async fn open(scene: &Scene, count: usize) -> Result<Vec<i32>> {
-    let store = Store::new(Arc::new(DynamoTable::new(scene.stack.aws(), &scene.stack.outputs.state_table)));
-    let sku = Sku::usable(&scene.plain_sku()).ok_or("a plain SKU is usable")?;
-    let began = Timestamp::now() - SignedDuration::from_secs(i64::try_from(count)?);
-    let mut made = Vec::new();
-    for at in 0..count {
-        let number = order_number(&format!("{at:06}"));
-        made.push((at, create(scene, &number, &sku, began + SignedDuration::from_secs(i64::try_from(at)?))?));
-    }
-    for some in made.chunks(AT_ONCE) {
-        let mut tasks = tokio::task::JoinSet::new();
-        for (at, id) in some.iter().copied() {
-            tasks.spawn(write(store.clone(), at, id, sku.clone()));
+const INTAKE: &str = "OrderIntakeFunction";
+const RELAY: &str = "OrderRelayFunction";
+/// Both functions that an order passes.
+pub(crate) const FUNCTIONS: [&str; 2] = [INTAKE, RELAY];
+const INTAKE_STEP: &str = "orders: intake, each of 1,000";
+/// The step that has a limit of its own.
+pub(crate) const RELAY_STEP: &str = "orders: relay, each of 1,000";
+/// How many orders are posted.
+const ORDERS: u32 = 1_000;
+/// Over how many SKUs they are spread: each has enough for its share.
+const SKUS: usize = 200;
+
+impl Bench {
+    /// Posts them one after the other; the figures are those of one order in each function.
+    pub(crate) async fn orders(&mut self) -> Result<()> {
+        let skus = plain_skus(&self.scene.world().mintsoft, SKUS);
+        // The first order starts both processes and reads the configuration.
+        self.scene.post(&order("first", &[(skus[0].as_str(), 1)])).await?;
+        self.scene.created("first").await?;
+        self.scene.orders_rest().await?;
+        let [intake, relay] = [self.begin(INTAKE)?, self.begin(RELAY)?];
+        for (at, sku) in (0..ORDERS).zip(skus.iter().cycle()) {
+            let (status, answer) = self.scene.post(&order(&format!("b{at}"), &[(sku.as_str(), 1)])).await?;
+            if status != 202 {
+                return Err(format!("order b{at} was not accepted: {status} {answer}").into());
+            }
         }
-        while let Some(done) = tasks.join_next().await {
-            done??;
+        self.scene.orders_rest().await?;
+        let calls = calls(&self.scene.world());
+        if let Some(lost) = (0..ORDERS).find(|at| self.created(&format!("b{at}")) != 1) {
+            return Err(format!("order b{lost} is not one Mintsoft order").into());
         }
+        // What the simulators have counted meanwhile is other flows' as well.
+        for (function, name, began, calls) in [(INTAKE, INTAKE_STEP, intake, 0), (RELAY, RELAY_STEP, relay, calls)] {
+            self.end(function, name, began, ORDERS)?;
+            if let Some(step) = self.steps.last_mut() {
+                (step.mintsoft_calls, step.wair_calls) = (calls.div_ceil(ORDERS as usize), 0);
+            }
+        }
+        Ok(())
     }
-    Ok(made.into_iter().map(|(_, id)| id).collect())
+
+    fn created(&self, id: &str) -> usize {
+        self.scene.world().mintsoft.orders_numbered(&order_number(id)).len()
+    }
 }
 
-/// These orders leave, whatever the lists of changes show of it.
-pub(crate) fn ship(scene: &Scene, orders: &[i32]) -> Result<()> {
-    orders.iter().try_for_each(|order| {
-        scene.play(&OrderAction::Despatch { order: *order, tracking: Some(format!("T{order}")) }).map(drop)
-    })
-}
-
-fn create(scene: &Scene, number: &str, sku: &Sku, at: Timestamp) -> Result<i32> {
-    let body = json!({
-        "OrderNumber": number, "ClientId": HOME_CLIENT, "WarehouseId": 3, "CourierService": "AUTO", "Country": "GB",
-        "FirstName": "Ada", "Address1": "1 Sample Street", "PostCode": "LS1 1AA",
-        "OrderItems": [{"SKU": sku, "Quantity": 1, "OrderItemNameValues": [{"Name": "SourceLine", "Value": "1"}]}],
-    });
-    let request = Request::new(body.to_string().into());
-    let (mut head, body) = request.into_parts();
-    head.method = "PUT".parse()?;
-    head.uri = "http://mintsoft.test/api/Order".parse()?;
-    head.headers.insert("ms-apikey", STATIC_KEY.parse()?);
-    let answer = scene.world().mintsoft.handle(at, &Request::from_parts(head, body));
-    let rows: Value = serde_json::from_slice(answer.body())?;
-    let id = rows[0]["OrderId"].as_i64().filter(|id| *id > 0).ok_or_else(|| format!("not created: {rows}"))?;
-    Ok(i32::try_from(id)?)
-}
-
-async fn write(store: Store, at: usize, id: i32, sku: Sku) -> std::result::Result<(), ports::TableError> {
-    let order = format!("{at:06}");
-    let of = Numbered { channel: "web-uk".to_owned(), order: order.clone(), revision: 1 };
-    let number = order_number(&order);
-    let writes = index(&number, &of).to_vec();
-    let state = OrderState::Created { number, ids: vec![id.into()], at: Timestamp::now(), found: false };
-    let line = OrderLine { line: "1".to_owned(), sku, quantity: 1, pinned: None };
-    let record = OrderRecord { state, lines: vec![line], ..OrderRecord::default() };
-    Orders::new(store).write_with("web-uk", &order, &None, &record, writes).await
+/// The calls that the relay may make: stock polls, which its hints have started, make others.
+fn calls(world: &World) -> usize {
+    let of_relay = |path: &str| path.starts_with("/api/Order") || path.starts_with("/api/Product/Search");
+    world.log.calls().iter().filter(|call| call.vendor == Vendor::Mintsoft && of_relay(&call.path)).count()
 }

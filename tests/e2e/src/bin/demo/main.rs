@@ -1,5 +1,6 @@
 //! Plays a short trading day on this machine and ends with a ledger.
 
+mod changes;
 mod day;
 mod ledger;
 mod parcels;
