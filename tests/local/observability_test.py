@@ -14,6 +14,7 @@ ALARMS = {
     for name, resource in OBSERVABILITY["Resources"].items()
     if resource["Type"] == "AWS::CloudWatch::Alarm"
 }
+TOPIC = {"Fn::ImportValue": {"Sub": "${Stack}-AlertTopic"}}
 (DASHBOARD,) = (r["Properties"] for r in OBSERVABILITY["Resources"].values() if r["Type"] == "AWS::CloudWatch::Dashboard")
 WIDGETS = json.loads(DASHBOARD["DashboardBody"]["Sub"][0])["widgets"]
 
@@ -94,7 +95,7 @@ class Alarms(unittest.TestCase):
         self.assertLessEqual(len(ALARMS), 10)
         for name, alarm in ALARMS.items():
             with self.subTest(name):
-                self.assertEqual((alarm["AlarmActions"], alarm["OKActions"]), ([{"Ref": "Topic"}], [{"Ref": "Topic"}]))
+                self.assertEqual((alarm["AlarmActions"], alarm["OKActions"]), ([TOPIC], [TOPIC]))
 
     def test_each_names_a_section_of_its_runbook_page_and_no_section_is_without_alarm(self):
         linked = set()
