@@ -52,7 +52,7 @@ def read(queue_or_name: str, stack: str) -> str:
     for name, queue in QUEUES.items():
         if queue["QueueName"]["Sub"].replace("${AWS::StackName}", stack) == queue_or_name:
             return name
-    for name in ("StateTable", "SessionSecret", "HoldKeySecret"):
+    for name in ("StateTable", "SessionSecret", "HoldKeySecret", "AlertTopic"):
         if name in queue_or_name:
             return name
     return "SecretName"
