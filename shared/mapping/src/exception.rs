@@ -243,6 +243,46 @@ catalogue! {
     TRACKING_MISSING Timing Warehouse
         "A part was told as shipped without a tracking number, because Mintsoft has none."
         "Enter the tracking number in Mintsoft, if there is one; the channel is then told."
+    // ---- Found by reconcile ----------------------------------------------------------------------------------------
+    STOCK_DRIFT Structural Integration
+        "WAIR was told another stock of this SKU than Mintsoft shows, and sending it again did not help."
+        "See whether another exception names this SKU or its warehouse; then run lockstep resync sku."
+    FEED_LATE Timing Integration
+        "This flow has not ended well for three times as long as it should take."
+        "Look at the last run of this flow in the run log, and at the exceptions about the vendors."
+    WAIR_BATCH_OPEN Timing Integration
+        "A batch in WAIR was begun and not closed, so WAIR may not show what it was sent."
+        "Nothing to do: the next run closes it as soon as WAIR answers. Otherwise ask WAIR's integration support."
+    ORDER_STALLED Timing Integration
+        "An order has been on its way to Mintsoft for longer than that should take."
+        "Look for its message in the orders queue and its dead letters, and redrive it; then run lockstep resync order."
+    ORDER_OVERDUE Timing Warehouse
+        "Mintsoft has held an order for days and nothing of it has left."
+        "Look in Mintsoft what it waits for: stock, picking, or a hold."
+    HOLD_OLD Structural Ecommerce
+        "An order has been held for more than a day because its SKUs cannot go."
+        "Mend what the other exception of this order names, or cancel the order in the sales channel."
+    ORDER_MISSING Structural Warehouse
+        "Mintsoft held this order once and does not show it any more."
+        "Ask the warehouse who removed it. If the customer still waits for it, save the order in the sales channel again."
+    ORDER_FOREIGN Structural Integration
+        "Mintsoft holds an order with our number prefix that we did not send."
+        "Find who created it. Give that source another prefix, or cancel the order in Mintsoft if it is a double."
+    ORDER_UNWANTED Structural Warehouse
+        "Mintsoft holds an order as live that was cancelled or replaced."
+        "Cancel it in Mintsoft before it is picked."
+    ORDER_INVOICE_FAILED Structural Finance
+        "Mintsoft could not invoice an order that has left."
+        "Open the order in Mintsoft, correct what its invoice lacks, and invoice it again."
+    DISPATCH_NOT_ACCEPTED Timing CustomerService
+        "A part left the warehouse hours ago, and the sales channel has not accepted that."
+        "Nothing to do if it is short: it is told again. Otherwise tell the customer, and ask those who run the channel."
+    DISPATCH_NOT_BOOKED Timing Finance
+        "A part left the warehouse hours ago, and WAIR has not booked it as sold."
+        "Nothing to do if it is short: it is sent again. Otherwise ask WAIR's integration support."
+    COUNT_DIFFERS Structural Finance
+        "Of this day, what Mintsoft dispatched, what the sales channel was told and what WAIR booked are not the same."
+        "Read the differences of that day; each names its order. This closes when they are settled."
 }
 
 /// The kind with this code.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use rust_decimal::Decimal;
 
 use crate::catalogue::variant::Rules;
@@ -30,6 +30,8 @@ pub struct Config {
     pub shopify: Vec<Shop>,
     /// How dispatches are told.
     pub dispatch: Dispatch,
+    /// When the daily mail is sent.
+    pub digest: Digest,
 }
 
 impl Config {
@@ -60,6 +62,11 @@ impl Config {
     /// What the sales channel calls a courier service of Mintsoft.
     pub fn carrier(&self, service: &str) -> Option<&str> {
         self.carriers.iter().find(|carrier| carrier.mintsoft == service).map(|carrier| carrier.channel.as_str())
+    }
+
+    /// The zone in which days are counted for people.
+    pub fn zone_of_days(&self) -> &TimeZone {
+        self.digest.time_zone.as_ref().unwrap_or(&self.mintsoft.time_zone)
     }
 
     /// The VAT rate of a country, given as two capital letters.
@@ -224,6 +231,15 @@ pub struct Shop {
     pub fit_profile: String,
     /// Name of the property with the recommended SKU.
     pub recommended_sku: String,
+}
+
+/// When the daily mail is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// The local time after which it is due.
+    pub at: Time,
+    /// The zone of that time and of the days that are counted; without one, Mintsoft's.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// How dispatches are told.
