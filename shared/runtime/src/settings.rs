@@ -31,7 +31,14 @@ pub struct Settings {
     pub dispatch_hints_queue_url: String,
     /// Where the sales channel takes dispatches, if it does.
     pub channel_callback_url: Option<String>,
+    /// Minutes between two delta reads of the same flow.
+    pub poll_minutes: u32,
+    /// The topic that people are told by, if there is one.
+    pub alert_topic_arn: Option<String>,
 }
+
+/// As the template has it where nobody says otherwise.
+const POLL_MINUTES: u32 = 5;
 
 impl Settings {
     /// Reads the environment.
@@ -61,6 +68,8 @@ impl Settings {
             dispatch_queue_url: need("DISPATCH_QUEUE_URL")?,
             dispatch_hints_queue_url: need("DISPATCH_HINTS_QUEUE_URL")?,
             channel_callback_url: get("CHANNEL_CALLBACK_URL").filter(|url| !url.is_empty()),
+            poll_minutes: get("POLL_MINUTES").and_then(|minutes| minutes.parse().ok()).unwrap_or(POLL_MINUTES),
+            alert_topic_arn: get("ALERT_TOPIC_ARN").filter(|arn| !arn.is_empty()),
         })
     }
 }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use cloud::{clock::SystemClock, http::HttpClient, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable};
+use cloud::{
+    clock::SystemClock, http::HttpClient, mail::SnsMail, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable,
+};
 use gate::{Gate, Priority};
 use mapping::budget::{Class, set_aside};
 use mintsoft::Mintsoft;
-use ports::{Clock, Http, Queue, Secrets, Table};
+use ports::{Clock, Http, Mail, Queue, Secrets, Table};
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
     session::Sessions,
@@ -88,6 +90,11 @@ impl World {
     /// The queue at `url`.
     pub fn queue(&self, url: &str) -> Arc<dyn Queue> {
         Arc::new(SqsQueue::new(&self.aws, url))
+    }
+
+    /// The way to people's mailboxes.
+    pub fn mail(&self) -> Arc<dyn Mail> {
+        Arc::new(SnsMail::new(&self.aws, self.settings.alert_topic_arn.clone()))
     }
 
     /// Mintsoft, with calls of this class.
