@@ -19,6 +19,8 @@ mod orders;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod reconcile;
+#[cfg(test)]
 mod shopify;
 #[cfg(test)]
 mod stage;
