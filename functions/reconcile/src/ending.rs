@@ -104,8 +104,8 @@ impl Run<'_> {
     async fn blame(&mut self) -> Result<(), Failure> {
         let exceptions = &self.world.exceptions;
         let vendors = [
-            ("Mintsoft", self.mintsoft.clone(), self.world.mintsoft.calls()),
-            ("WAIR", self.wair.clone(), self.world.wair.calls()),
+            ("Mintsoft", self.mintsoft.clone(), self.world.mintsoft.calls() - self.calls_before.0),
+            ("WAIR", self.wair.clone(), self.world.wair.calls() - self.calls_before.1),
         ];
         for (vendor, failure, calls) in vendors {
             match failure {

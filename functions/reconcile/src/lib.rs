@@ -46,7 +46,7 @@ pub enum Wish {
 
 /// Single records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Targets {
     /// SKUs, exactly as Mintsoft spells them.
     pub skus: BTreeSet<String>,

@@ -170,11 +170,10 @@ impl Run<'_> {
         let open: BTreeSet<Of> = self.world.orders.open().await?.into_iter().collect();
         let records = self.world.orders.read_all(&open).await?;
         let suspects: BTreeSet<String> = self.flow.subjects(ORDER_MISSING.code).map(str::to_owned).collect();
-        let mut looks = 0;
-        let mut asked: BTreeSet<Of> = open.clone();
+        let (mut looks, mut created) = (0, BTreeSet::new());
         for (of, record) in records {
             let OrderState::Created { number, ids, at, .. } = &record.state else { continue };
-            asked.remove(&of);
+            created.insert(name(&of));
             let subject = name(&of);
             if listed.contains(number) {
                 self.finding(&ORDER_MISSING).judged.insert(subject);
@@ -200,8 +199,7 @@ impl Run<'_> {
             }
         }
         // What is finished, or on its way again, is not missing.
-        let open: BTreeSet<String> = open.iter().filter(|of| !asked.contains(*of)).map(name).collect();
-        self.finding(&ORDER_MISSING).judged.extend(suspects.difference(&open).cloned());
+        self.finding(&ORDER_MISSING).judged.extend(suspects.difference(&created).cloned());
         Ok(())
     }
 

@@ -98,6 +98,7 @@ async fn under_lease(
         lag_minutes: 0,
         feeds: BTreeMap::new(),
         short_recommendations: 0,
+        calls_before: (world.mintsoft.calls(), world.wair.calls()),
         mintsoft: None,
         wair: None,
     };
@@ -138,6 +139,8 @@ pub(crate) struct Run<'a> {
     pub(crate) lag_minutes: i64,
     pub(crate) feeds: BTreeMap<String, figures::Feed>,
     pub(crate) short_recommendations: u64,
+    /// Calls to Mintsoft and to WAIR before this run.
+    pub(crate) calls_before: (u32, u32),
     /// Why Mintsoft was not asked any further.
     pub(crate) mintsoft: Option<Failure>,
     /// Why WAIR was not asked any further.

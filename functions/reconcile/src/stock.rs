@@ -76,7 +76,15 @@ impl Run<'_> {
                 if !self.may_go_on().await? {
                     return Ok(false);
                 }
-                reading.enter(&mintsoft.inventory_of(&sku).await?.rows, client);
+                match mintsoft.inventory_of(&sku).await {
+                    Ok(read) => reading.enter(&read.rows, client),
+                    // The lists answered: what is wrong with one SKU costs only that.
+                    Err(Failure::Transient(why)) => {
+                        tracing::warn!(stock.sku = sku.as_str(), failure.reason = why, "a SKU could not be looked at");
+                        continue;
+                    }
+                    Err(failure) => return Err(failure),
+                }
                 looked.insert(sku);
             }
         }

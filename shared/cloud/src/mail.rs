@@ -26,10 +26,6 @@ impl SnsMail {
 
 #[async_trait]
 impl Mail for SnsMail {
-    fn is_read(&self) -> bool {
-        self.topic.is_some()
-    }
-
     async fn send(&self, subject: &str, text: &str) -> Result<(), Failure> {
         let Some(topic) = &self.topic else { return Ok(()) };
         let sent = self.client.publish().topic_arn(topic).subject(plain(subject)).message(text).send().await;

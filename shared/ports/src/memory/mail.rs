@@ -34,10 +34,6 @@ impl MemoryMail {
 
 #[async_trait]
 impl Mail for MemoryMail {
-    fn is_read(&self) -> bool {
-        true
-    }
-
     async fn send(&self, subject: &str, text: &str) -> Result<(), Failure> {
         let mut inner = self.lock();
         if inner.down {

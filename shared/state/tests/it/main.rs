@@ -3,6 +3,8 @@
 mod exceptions;
 mod holds;
 mod lease;
+mod marks;
+mod runs;
 mod sessions;
 mod stock;
 mod styles;
