@@ -64,7 +64,7 @@ class Interface(unittest.TestCase):
 
     def test_the_outputs_are_those_that_programs_rely_on(self):
         expected = """StateTable ApiUrl OrdersQueueUrl OrdersDeadLettersUrl DispatchQueueUrl DispatchDeadLettersUrl
-            HintsQueueUrl DeskUrl"""
+            HintsQueueUrl DeskUrl AlertTopic Api"""
         self.assertEqual(set(TEMPLATE["Outputs"]), set(expected.split()) | set(FUNCTIONS))
 
 
@@ -82,6 +82,12 @@ class Functions(unittest.TestCase):
         variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
         self.assertEqual(set(variables), set(expected.split()))
 
+    def test_those_who_create_orders_know_where_mintsoft_has_to_call(self):
+        for name in ("OrderRelayFunction", "TransferPollFunction"):
+            with self.subTest(name):
+                own = FUNCTIONS[name]["Environment"]["Variables"]
+                self.assertEqual(own, {"API_URL": TEMPLATE["Outputs"]["ApiUrl"]["Value"]})
+
     def test_every_function_logs_into_a_group_whose_days_are_set(self):
         groups = of_type("AWS::Logs::LogGroup")
         for name, function in FUNCTIONS.items():
@@ -92,10 +98,11 @@ class Functions(unittest.TestCase):
 
     def test_schedules_say_what_to_read_and_are_not_tried_again(self):
         for name, function in FUNCTIONS.items():
-            for event in function.get("Events", {}).values():
+            for event, properties in function.get("Events", {}).items():
                 with self.subTest(name):
-                    schedule = event["Properties"]
+                    schedule = properties["Properties"]
                     mode = "delta" if "rate(" in json.dumps(schedule["ScheduleExpression"]) else "full"
+                    mode = "digest" if event == "Digest" else mode
                     self.assertEqual(schedule["Input"], f'{{"mode":"{mode}"}}')
                     self.assertEqual(schedule["RetryPolicy"], {"MaximumRetryAttempts": 0})
                     self.assertEqual(function["EventInvokeConfig"], {"MaximumRetryAttempts": 0})
@@ -133,7 +140,8 @@ class Protection(unittest.TestCase):
     def test_nothing_is_allowed_on_everything(self):
         policies = [policy["PolicyDocument"] for policy in of_type("AWS::IAM::ManagedPolicy").values()]
         for function in FUNCTIONS.values():
-            policies += [policy for policy in function["Policies"] if "Statement" in policy]
+            given = [choice for policy in function["Policies"] for choice in policy.get("If", [policy])]
+            policies += [policy for policy in given if "Statement" in policy]
         for statement in (statement for policy in policies for statement in policy["Statement"]):
             with self.subTest(statement):
                 for entry in as_list(statement["Resource"]) + as_list(statement["Action"]):

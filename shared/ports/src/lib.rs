@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod failure;
 pub mod function;
 pub mod http;
+pub mod mail;
 #[cfg(feature = "memory")]
 pub mod memory;
 pub mod mode;
@@ -17,6 +18,7 @@ pub use clock::Clock;
 pub use failure::Failure;
 pub use function::Function;
 pub use http::{Http, NoAnswer};
+pub use mail::Mail;
 pub use mode::Mode;
 pub use queue::{Depth, Inbox, Message, Queue, Received};
 pub use secrets::Secrets;

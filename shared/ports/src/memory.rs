@@ -2,12 +2,14 @@
 
 mod clock;
 mod function;
+mod mail;
 mod queue;
 mod secrets;
 mod table;
 
 pub use clock::TestClock;
 pub use function::MemoryFunction;
+pub use mail::MemoryMail;
 pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;

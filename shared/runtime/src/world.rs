@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use cloud::{
-    clock::SystemClock, function::LambdaFunction, http::HttpClient, queue::SqsQueue, secrets::SecretsManager,
-    table::DynamoTable,
+    clock::SystemClock, function::LambdaFunction, http::HttpClient, mail::SnsMail, queue::SqsQueue,
+    secrets::SecretsManager, table::DynamoTable,
 };
 use gate::{Gate, Priority};
 use mapping::budget::{Class, set_aside};
 use mintsoft::Mintsoft;
-use ports::{Clock, Function, Http, Inbox, Queue, Secrets, Table};
+use ports::{Clock, Function, Http, Inbox, Mail, Queue, Secrets, Table};
 use state::{
-    Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
-    session::Sessions,
+    Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, hooks::Hooks,
+    seal::Seal, session::Sessions,
 };
 use wair::Wair;
 
@@ -84,6 +84,11 @@ impl World {
         Vault::new(self.secrets.clone(), self.clock.clone(), &self.settings.secret_name)
     }
 
+    /// Where Mintsoft is asked to call about orders.
+    pub fn hooks(&self) -> Hooks {
+        Hooks::new(self.vault(), self.settings.api_url.clone())
+    }
+
     /// Plain HTTP, for those who are no vendor.
     pub fn http(&self) -> Arc<dyn Http> {
         self.http.clone()
@@ -106,6 +111,11 @@ impl World {
     /// The queue at `url`, to be read without an event source.
     pub fn inbox(&self, url: &str) -> Arc<dyn Inbox> {
         Arc::new(SqsQueue::new(&self.aws, url))
+    }
+
+    /// The way to people's mailboxes.
+    pub fn mail(&self) -> Arc<dyn Mail> {
+        Arc::new(SnsMail::new(&self.aws, self.settings.alert_topic_arn.clone()))
     }
 
     /// Mintsoft, with calls of this class.

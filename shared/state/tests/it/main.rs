@@ -1,8 +1,11 @@
 //! The records on the in-memory table.
 
 mod exceptions;
+mod golden;
 mod holds;
 mod lease;
+mod marks;
+mod runs;
 mod sessions;
 mod stock;
 mod styles;
