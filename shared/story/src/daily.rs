@@ -4,13 +4,13 @@ mod flows;
 mod teams;
 mod trends;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use mapping::exception::Owner;
+use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
+use mapping::{exception::Owner, reconcile::count::Count};
 use ports::Failure;
 use serde::Serialize;
-use state::{Leases, exceptions::Exception};
+use state::{Leases, exceptions::Exception, figures};
 
 use crate::{
     Teller,
@@ -21,6 +21,8 @@ pub use flows::judge;
 
 /// How long ago yesterday's figures are from, and how far trends go back.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// Days of the three-way count that are shown.
+const COUNTED: i64 = 3;
 
 /// The daily check.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,7 +36,11 @@ pub struct Daily {
     pub flows: Vec<FlowHealth>,
     /// One for each team, those with something to do first.
     pub teams: Vec<Team>,
-    /// The last 24 hours in small.
+    /// Finance's three-way count, today and the days before, the newest first.
+    pub counts: Vec<Count>,
+    /// Orders that are not finished, by the word of their stage, as reconciliation last counted them.
+    pub orders: BTreeMap<String, u64>,
+    /// The last day and the last month in small.
     pub trends: Vec<Trend>,
 }
 
@@ -103,16 +109,18 @@ pub struct Task {
     pub oldest: Exception,
 }
 
-/// A figure over the last 24 hours.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A figure over the last day and the last month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trend {
     /// What it is.
     pub name: &'static str,
     /// Its unit.
     pub unit: &'static str,
-    /// One point for each hour, oldest first; `None` where nothing is known.
-    pub points: Vec<Option<u64>>,
+    /// Its highest value in each of the last 24 hours, oldest first; `None` where nothing is known.
+    pub hours: Vec<Option<u64>>,
+    /// In each of the last 30 days.
+    pub days: Vec<Option<u64>>,
 }
 
 impl Teller {
@@ -121,6 +129,13 @@ impl Teller {
         let mut closed = self.exceptions.list_closed(day(since), day(self.clock.now())).await?;
         closed.retain(|exception| exception.closed.is_some_and(|at| at >= since));
         Ok(closed)
+    }
+
+    async fn counts(&self, now: Timestamp) -> Result<Vec<Count>, Failure> {
+        let today = now.to_zoned_datetime(self.zone().await?).date();
+        let days = (0..COUNTED).map(|back| today.saturating_sub(Span::new().days(back)));
+        let counts = figures::counts(&self.store, days).await?;
+        Ok(counts.into_values().rev().collect())
     }
 
     /// The daily check of a stack that polls every `poll`.
@@ -140,6 +155,15 @@ impl Teller {
         let closed = self.closed_since(now - DAY).await?;
         let teams = teams::teams(self.exceptions.list_open().await?, &closed, now - DAY);
         let trusted = flows.iter().all(|health| matches!(health.verdict, Verdict::Good | Verdict::Running));
-        Ok(Daily { now, trusted, flows, teams, trends: trends::trends(&logs, now) })
+        let points = figures::trend(&self.store).await?;
+        Ok(Daily {
+            now,
+            trusted,
+            flows,
+            teams,
+            counts: self.counts(now).await?,
+            orders: points.last().map(|point| point.orders.clone()).unwrap_or_default(),
+            trends: trends::trends(&points, now),
+        })
     }
 }

@@ -38,7 +38,7 @@ impl Flow {
 }
 
 /// All of them. The intervals are those of the template's schedules.
-pub const FLOWS: [Flow; 4] = [
+pub const FLOWS: [Flow; 5] = [
     Flow { id: "stock", name: "Stock", purpose: "Mintsoft's shelves → WAIR's levels", every: None },
     Flow {
         id: "catalogue",
@@ -49,6 +49,12 @@ pub const FLOWS: [Flow; 4] = [
     Flow { id: "transfers", name: "Transfers", purpose: "WAIR's transfers → Mintsoft orders", every: None },
     Flow {
         id: "dispatch", name: "Dispatches", purpose: "what Mintsoft shipped → sales channel and WAIR", every: None
+    },
+    Flow {
+        id: "reconcile",
+        name: "Reconciliation",
+        purpose: "both sides compared, and healed where it can be",
+        every: Some(Duration::from_secs(3600)),
     },
 ];
 
@@ -105,15 +111,15 @@ impl Run {
         let text = |name: &str| report[name].as_str().map(str::to_owned);
         // Transfers are listed by number, everything else is counted.
         let listed = report["sent"].as_array().map(|sent| sent.len() as u64);
-        let given = ["levels", "items", "messages", "sent"];
+        let given = ["levels", "items", "messages", "sent", "resent"];
         Self {
             started,
             mode: text("mode").unwrap_or_default(),
             outcome: text("outcome").unwrap_or_default(),
             reason: text("reason"),
             milliseconds: number(&["milliseconds"]),
-            rows: number(&["rows"]),
-            changed: number(&["changedSkus", "changedProducts", "changed"]),
+            rows: number(&["rows", "stockRows"]),
+            changed: number(&["changedSkus", "changedProducts", "changed", "drift"]),
             sent: listed.or_else(|| number(&given)),
             mintsoft_calls: number(&["mintsoftCalls"]),
             wair_calls: number(&["wairCalls"]),

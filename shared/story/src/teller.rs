@@ -1,12 +1,17 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::tz::TimeZone;
-use ports::{Clock, Failure};
+use mapping::exception;
+use ports::{Clock, Failure, Key};
 use state::{
     Store,
     config::{Current, LiveConfig},
     exceptions::{Exception, Exceptions},
+    keys, store,
 };
+
+/// Bytes of a sort key.
+const LONGEST: usize = 1_024;
 
 /// Reads what the stories are made of.
 #[derive(Clone)]
@@ -41,13 +46,20 @@ impl Teller {
     /// # Errors
     /// As [`Teller::config`].
     pub async fn zone(&self) -> Result<TimeZone, Failure> {
-        Ok(self.config().await?.map_or(TimeZone::UTC, |current| current.config.mintsoft.time_zone.clone()))
+        Ok(self.config().await?.map_or(TimeZone::UTC, |current| current.config.zone_of_days().clone()))
     }
 
     /// The open exceptions about one of these subjects.
     pub(crate) async fn exceptions_about(&self, subjects: &[&str]) -> Result<Vec<Exception>, Failure> {
-        let mut open = self.exceptions.list_open().await?;
-        open.retain(|exception| subjects.contains(&exception.subject.as_str()));
+        // By key, because all that is open may be much. A table takes each key once, and none that is longer.
+        let of = |subject: &&str| {
+            exception::ALL.iter().map(|kind| keys::open_exception(kind.code, subject)).collect::<Vec<_>>()
+        };
+        let wanted: BTreeSet<Key> = subjects.iter().flat_map(of).filter(|key| key.sk.len() <= LONGEST).collect();
+        let items = self.store.table().get(&Vec::from_iter(wanted)).await?;
+        let mut open: Vec<Exception> =
+            items.iter().map(|item| store::decode(item).map(|found| found.value)).collect::<Result<_, _>>()?;
+        open.sort_by_key(|found| found.first_seen);
         Ok(open)
     }
 }

@@ -1,7 +1,10 @@
 //! The daily check.
 
 use jiff::SignedDuration;
-use mapping::exception;
+use mapping::{
+    exception,
+    reconcile::count::{Count, Tally},
+};
 use maud::{Markup, html};
 use ports::Failure;
 use story::daily::{Daily, FlowHealth, Task, Team, Verdict};
@@ -32,9 +35,16 @@ fn page(view: &View<'_>, daily: &Daily) -> Markup {
             @let idle: Vec<&str> = daily.teams.iter().filter(|team| team.open == 0).map(|team| super::exceptions::owner(team.owner)).collect();
             @if open > 0 && !idle.is_empty() { p.idle { "Nothing to do: " (idle.join(", ")) "." } }
         }
+        (counted(view, &daily.counts))
         section aria-labelledby="trends" {
-            h2 id="trends" { "The last 24 hours" }
-            div.plots { @for trend in &daily.trends { (plot::bars(trend.name, trend.unit, &trend.points)) } }
+            h2 id="trends" { "How it was" }
+            div.plots {
+                @for trend in &daily.trends { (plot::bars(trend.name, trend.unit, "24 hours", &trend.hours)) }
+                @for trend in &daily.trends { (plot::bars(trend.name, trend.unit, "30 days", &trend.days)) }
+            }
+            @if !daily.orders.is_empty() {
+                p.idle { "Orders that are not finished: " @for (at, (stage, count)) in daily.orders.iter().enumerate() { @if at > 0 { ", " } (number(*count)) " " (stage) } "." }
+            }
         }
     }
 }
@@ -111,6 +121,38 @@ fn tasks(view: &View<'_>, team: &Team) -> Markup {
                 thead { tr { th scope="col" { "What" } th.number scope="col" { "Open" } th scope="col" { "Oldest" } } }
                 tbody { @for task in &team.tasks { (task_row(view, task)) } }
             }
+        }
+    }
+}
+
+/// What left, what the channel was told, what WAIR booked: the same number, every day.
+fn counted(view: &View<'_>, counts: &[Count]) -> Markup {
+    let units = |tally: &Tally| html! { (number(tally.units)) " " span.age { "in " (number(tally.parts)) " parts" } };
+    html! {
+        section aria-labelledby="counted" {
+            h2 id="counted" { "Finance: three counts that have to be the same" }
+            @if counts.is_empty() { (layout::message("Nothing was counted in the last days. Reconciliation counts every hour.")) } @else {
+                table.cards {
+                    thead { tr {
+                        th scope="col" { "Day" } th.number scope="col" { "Dispatched" } th.number scope="col" { "Told to the channel" }
+                        th.number scope="col" { "Booked in WAIR" } th scope="col" { "The same?" }
+                    } }
+                    tbody { @for count in counts { tr {
+                        td data-label="Day" { (count.day.strftime("%a %-d %b").to_string()) }
+                        td.number data-label="Dispatched" { (units(&count.dispatched)) }
+                        td.number data-label="Told" { @match &count.told { Some(told) => (units(told)), None => { span.age { "not told" } } } }
+                        td.number data-label="Booked" { (units(&count.booked)) }
+                        td data-label="The same?" {
+                            @if count.differing == 0 { (chip("good", "the same")) } @else { (chip("bad", &format!("{} differ", number(count.differing)))) }
+                            @if count.without_tracking > 0 { " " span.age { (number(count.without_tracking)) " without tracking" } }
+                            @for difference in count.differences.iter().take(5) {
+                                p.age { bdi { (difference.subject) } ": " (difference.dispatched) " left, " @match difference.told { Some(told) => (told), None => "–" } " told, " (difference.booked) " booked" }
+                            }
+                        }
+                    } } }
+                }
+            }
+            p.age { a href=(view.to("exceptions", &[("owner", "finance")])) { "Exceptions of finance" } }
         }
     }
 }

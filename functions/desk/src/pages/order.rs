@@ -50,7 +50,7 @@ fn page(view: &View<'_>, story: &OrderStory) -> Markup {
             h2 { bdi.code { (story.order) } " " span.name { "of " bdi { (story.channel) } @if let Some(number) = &story.number { ", in Mintsoft " bdi { (number) } } } }
             p class=(tone) { b { (story.standing) } " " (story.next) }
             @for found in &story.exceptions {
-                p { (chip("bad", &found.code)) " " bdi { (found.detail) } " " span.age { "open for " (view.ago(found.first_seen)) } }
+                p { (chip("bad", &found.code)) " " bdi { (found.detail) } " " span.age { "open since " } (view.time(found.first_seen)) }
             }
         }
         section aria-labelledby="happened" {

@@ -80,7 +80,7 @@ fn head(view: &View<'_>, id: &str, title: &str, count: usize, listed: usize) -> 
     html! {
         div.above {
             h2 id=(id) { (title) span.count { (number(count as u64)) } }
-            @if listed > 0 { a.button href=(view.to("mapping.csv", &[("table", id)])) aria-label=(format!("CSV of {title}")) { "CSV" } }
+            @if listed > 0 { a.button.quiet href=(view.to("mapping.csv", &[("table", id)])) aria-label=(format!("CSV of {title}")) { "CSV" } }
         }
         @if count > listed { p.age { "The first " (MOST_LISTED) " are shown." } }
     }

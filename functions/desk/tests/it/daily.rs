@@ -1,9 +1,12 @@
 use std::time::Duration;
 
-use mapping::exception::{ORDER_REFUSED, SKU_UNPARSED};
+use mapping::{
+    exception::{ORDER_REFUSED, SKU_UNPARSED},
+    reconcile::count::{Count, Difference, Tally},
+};
 use ports::Clock;
 use serde_json::json;
-use state::{Leases, exceptions::Exceptions, run_log};
+use state::{Leases, exceptions::Exceptions, figures, run_log};
 
 use crate::office::Office;
 
@@ -21,21 +24,21 @@ async fn run(office: &Office, flow: &str, outcome: &str) {
 #[tokio::test]
 async fn a_day_on_which_every_flow_ran_well_can_be_trusted() {
     let mut office = Office::open().await;
-    for flow in ["stock", "catalogue", "transfers", "dispatch"] {
+    for flow in ["stock", "catalogue", "transfers", "dispatch", "reconcile"] {
         run(&office, flow, "done").await;
     }
 
     let page = office.page("").await;
 
     assert!(page.contains("Today can be trusted.") && page.contains("Nobody has to do anything."), "{page}");
-    assert_eq!(page.matches("in time").count(), 4 + 1);
+    assert_eq!(page.matches("in time").count(), 5 + 1);
     assert!(page.contains("in 4 min") && page.contains("in 59 min"), "the next runs");
 }
 
 #[tokio::test]
 async fn a_late_flow_is_the_first_thing_that_is_said() {
     let mut office = Office::open().await;
-    for flow in ["stock", "catalogue", "transfers", "dispatch"] {
+    for flow in ["stock", "catalogue", "transfers", "dispatch", "reconcile"] {
         run(&office, flow, "done").await;
     }
     office.wait(16 * 60);
@@ -57,7 +60,7 @@ async fn flows_that_never_ran_are_not_trusted() {
 
     let page = office.page("").await;
 
-    assert_eq!(page.matches("has not run").count(), 4);
+    assert_eq!(page.matches("has not run").count(), 5);
     assert!(page.contains("Look before you trust today."));
 }
 
@@ -93,4 +96,33 @@ async fn the_sync_log_shows_the_runs_of_a_day_and_gives_them_as_csv() {
     assert_eq!(csv.lines().count(), 3);
     assert!(csv.contains(",delta,held,no answer,1234,7,9,3,2,2000"), "{csv}");
     assert!(office.page("runs?flow=stock&day=2026-11-19").await.contains("No run of this flow"));
+}
+
+#[tokio::test]
+async fn finance_sees_the_three_counts_of_the_last_days_and_what_differs() {
+    let mut office = Office::open().await;
+    let tally = |units| Tally { parts: 3, units };
+    let differs = Difference {
+        subject: "web-uk/<10042>/1".into(),
+        number: "LS-10042".into(),
+        dispatched: 2,
+        told: Some(2),
+        booked: 0,
+    };
+    let day = office.clock.now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let count = Count {
+        day,
+        dispatched: tally(1204),
+        told: Some(tally(1204)),
+        booked: tally(1202),
+        without_tracking: 0,
+        differing: 1,
+        differences: vec![differs],
+    };
+    office.store.write(vec![figures::put_count(&count, office.clock.now())]).await.expect("written");
+
+    let page = office.page("").await;
+
+    assert!(page.contains("1,204") && page.contains("1,202") && page.contains("1 differ"), "{page}");
+    assert!(page.contains("web-uk/&lt;10042&gt;/1</bdi>: 2 left, 2 told, 0 booked"), "{page}");
 }
