@@ -11,6 +11,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 URL = os.environ["DESK_URL"]
 TOKEN = os.environ["DESK_TOKEN"]
 WIDE, NARROW = (1280, 900), (390, 844)
+# Pixels of a picture: what is further down looks the same.
+TALLEST = 2000
 AXE = (pathlib.Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
 PAGES = {
     "daily": "",
@@ -45,10 +47,10 @@ class Desk:
         self.driver.quit()
 
     def resize(self, size):
-        width, height = size
+        width, height = self.size = size
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == NARROW},
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width == NARROW[0]},
         )
 
     def open(self, page=""):
@@ -90,7 +92,7 @@ class Desk:
 
     def too_wide(self):
         """By how many pixels the page is wider than the window."""
-        return self.driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+        return self.driver.execute_script("return document.documentElement.scrollWidth") - self.size[0]
 
     def findings(self):
         """Serious findings of axe on this page."""
@@ -107,8 +109,8 @@ class Desk:
 
     def picture(self, path):
         """The whole page as PNG."""
+        size = self.size
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
-        width = self.driver.execute_script("return window.innerWidth")
-        self.resize((width, min(height, 2600)) if width != NARROW[0] else (NARROW[0], min(height, 2600)))
+        self.resize((size[0], min(height, TALLEST)))
         self.driver.save_screenshot(str(path))
-        self.resize(WIDE if width != NARROW[0] else NARROW)
+        self.resize(size)
