@@ -3,7 +3,7 @@
 mod timeline;
 
 use jiff::Timestamp;
-use mapping::dispatch::Sink;
+use mapping::{dispatch::Sink, exception::AREAS};
 use ports::Failure;
 use serde::Serialize;
 use state::{
@@ -13,10 +13,13 @@ use state::{
     holds::Held,
     keys,
     orders::{Numbered, OrderRecord, Orders},
+    store,
 };
 
 use crate::Teller;
 
+/// Areas of the catalogue of exceptions that are about orders.
+const OF_ORDERS: [&str; 3] = ["Orders", "Dispatches", "Reconciliation"];
 /// Bytes of a channel or an order's id, beyond which nobody has either.
 const LONGEST: usize = 240;
 
@@ -103,6 +106,12 @@ impl Teller {
         if let Some(Numbered { channel, order, .. }) = orders.numbered(text).await? {
             return Ok(vec![(channel, order)]);
         }
+        // As the exceptions write it.
+        if let Some((channel, order)) = text.split_once('/')
+            && orders.read(channel, order).await?.is_some()
+        {
+            return Ok(vec![(channel.to_owned(), order.to_owned())]);
+        }
         let mut found = Vec::new();
         if let Some(current) = self.config().await? {
             for channel in current.config.locations.iter().filter_map(|location| location.channel.as_deref()) {
@@ -130,11 +139,27 @@ impl Teller {
             let of = Numbered { channel: channel.to_owned(), order: order.to_owned(), revision: *revision };
             dispatch.extend(self.parts(&of).await?.map(|(record, sinks)| (*revision, record, sinks)));
         }
-        let mut subjects = vec![order];
-        subjects.extend(value.exception.as_ref().map(|(_, subject)| subject.as_str()));
-        let exceptions = self.exceptions_about(&subjects).await?;
+        let mut exceptions = self.exceptions_about(&[order]).await?;
+        exceptions.extend(self.exceptions_about_order(channel, order).await?);
         let records = Records { order: value, hold, dispatch };
         Ok(Some(timeline::tell(channel, order, &records, exceptions)))
+    }
+
+    /// Those whose subject is the order with its channel, alone or with a SKU or a part behind it.
+    async fn exceptions_about_order(&self, channel: &str, order: &str) -> Result<Vec<Exception>, Failure> {
+        let name = format!("{channel}/{order}");
+        let kinds = AREAS.iter().filter(|(area, _)| OF_ORDERS.contains(area)).flat_map(|(_, kinds)| kinds.iter());
+        let prefixes: Vec<String> = kinds.map(|kind| keys::open_exception(kind.code, &name).sk).collect();
+        let read = prefixes.iter().map(|prefix| self.store.table().query(keys::OPEN_EXCEPTIONS, prefix));
+        let items = futures::future::try_join_all(read).await?.into_iter().flatten();
+        let decoded = items.map(|item| store::decode::<Exception>(&item).map(|found| found.value));
+        let mut open = decoded.collect::<Result<Vec<_>, _>>()?;
+        // The next order's number may begin with this one's.
+        open.retain(|found| {
+            found.subject.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/', ',']))
+        });
+        open.sort_by_key(|found| found.first_seen);
+        Ok(open)
     }
 
     async fn parts(&self, of: &Numbered) -> Result<Option<Told>, Failure> {

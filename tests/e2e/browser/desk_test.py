@@ -69,7 +69,7 @@ class AtTheDesk(unittest.TestCase):
         subjects = {it.text for it in shown}
         link = self.desk.driver.find_element(By.PARTIAL_LINK_TEXT, "CSV of these").get_attribute("href")
         rows = self.csv(link.removeprefix(URL)).splitlines()[1:]
-        self.assertEqual(subjects, {"10043", "10044"})
+        self.assertEqual(subjects, {"web-uk/10043 TEE-LATE-M", "web-uk/10044 HOODIE-LATE-L"})
         self.assertEqual({row.split(",")[3] for row in rows}, subjects)
 
     def test_4_an_exception_is_acknowledged_and_stands_in_the_trail(self):
@@ -77,7 +77,7 @@ class AtTheDesk(unittest.TestCase):
         self.desk.press("Acknowledge")
         self.assertIn("Seen by\nAda Byron", self.desk.text())
         self.desk.open("/trail")
-        self.assertIn("ORDER_REFUSED 10042", self.desk.text())
+        self.assertIn("ORDER_REFUSED web-uk/10042", self.desk.text())
 
     def test_5_an_order_and_a_sku_are_explained_by_keyboard_alone(self):
         self.desk.open("/order")

@@ -91,8 +91,13 @@ pub(super) fn subject(view: &View<'_>, found: &Exception) -> Markup {
     let holds = |(_, kinds): &&(&str, &[Kind])| kinds.iter().any(|kind| kind.code == found.code);
     // The areas of SKUs also hold what is about a warehouse, a location or nothing at all.
     let no_sku = ["WAREHOUSE", "GUARD", "VANISHED", "LOCATION", "FOREIGN", "BLANK"];
+    let no_order = ["CARRIER", "MESSAGE", "UNAVAILABLE"];
     match AREAS.iter().find(holds).map(|(name, _)| *name) {
-        Some("Orders" | "Dispatches") => view.order(&found.subject),
+        // `web-uk/10042`, alone or with a SKU or a part behind it.
+        Some("Orders" | "Dispatches") if !no_order.iter().any(|word| found.code.contains(word)) => {
+            let (order, rest) = found.subject.split_at(found.subject.find([' ', ',']).unwrap_or(found.subject.len()));
+            html! { (view.order(order)) bdi { (rest) } }
+        }
         Some("Stock" | "Catalogue") if !no_sku.iter().any(|word| found.code.contains(word)) => view.sku(&found.subject),
         _ => html! { bdi.code { (found.subject) } },
     }

@@ -50,6 +50,10 @@ fn page(view: &View<'_>, story: &SkuStory) -> Markup {
         section aria-labelledby="where" {
             h2 id="where" { "What lies where, and what WAIR was told" }
             @if story.locations.is_empty() { (layout::message("No location of the configuration has a warehouse.")) }
+            p.age {
+                "Levels go by POST /Stock and allocations by a full load of POST /StockNotForReplenishment, in the run that read the change, or in the next one that WAIR answers. "
+                @if let Some(at) = story.read_at { "That run began at " (view.local(at)) ": " a href=(view.to("runs", &[("flow", "stock")])) { "sync log" } "." }
+            }
             div.locations { @for location in &story.locations { (shelf(view, location)) } }
             @if !story.unmapped.is_empty() {
                 div.card { h3 { "Warehouses without a location" } p.age { "WAIR is told nothing of these." } (bins(&story.unmapped)) }

@@ -124,10 +124,13 @@ async fn an_order_that_ended_badly_says_who_has_to_do_what() {
     let mut office = Office::open().await;
     let at = office.clock.now();
     order(&office, "10042", OrderState::Failed { code: "ORDER_REFUSED".into(), at }).await.expect("written");
-    office.raise(&mapping::exception::ORDER_REFUSED, "10042", "no courier").await;
+    office.raise(&mapping::exception::ORDER_REFUSED, "web-uk/10042", "no courier").await;
+    office.raise(&mapping::exception::ORDER_SKU_UNKNOWN, "web-uk/10042 TEE", "not in Mintsoft").await;
+    office.raise(&mapping::exception::ORDER_REFUSED, "web-uk/100421", "of another order").await;
 
-    let page = office.page("order?order=10042").await;
+    let page = office.page("order?order=web-uk%2F10042").await;
 
     assert!(page.contains("waits in the dead letters") && page.contains("no courier"), "{page}");
-    assert!(page.contains("redrive the dead letter"));
+    assert!(page.contains("not in Mintsoft") && !page.contains("of another order"));
+    assert!(page.contains(mapping::exception::ORDER_REFUSED.remedy), "the next step");
 }

@@ -5,7 +5,7 @@ use state::{Leases, replay::Replays};
 
 use crate::office::{Office, place};
 
-pub(crate) fn report(outcome: &str, sent: u64) -> Value {
+fn report(outcome: &str, sent: u64) -> Value {
     json!({
         "wish": {"action": "run", "queue": "orders", "by": "Ada"}, "outcome": outcome, "reason": null,
         "started": "2026-11-20T10:00:00Z", "updated": "2026-11-20T10:14:00Z", "read": 12, "notChosen": 0,
@@ -15,7 +15,7 @@ pub(crate) fn report(outcome: &str, sent: u64) -> Value {
     })
 }
 
-pub(crate) async fn keep(office: &Office, outcome: &str, sent: u64) {
+async fn keep(office: &Office, outcome: &str, sent: u64) {
     let leases = Leases::new(office.store.clone(), office.clock.clone());
     let lease = leases.take("replay-orders", std::time::Duration::from_secs(60)).await.expect("a table").expect("free");
     let report: Report = serde_json::from_value(report(outcome, sent)).expect("a report");

@@ -5,6 +5,7 @@ mod exceptions;
 mod explain;
 mod gateway;
 mod hostile;
+mod letters;
 mod login;
 mod office;
 mod others;

@@ -24,7 +24,8 @@ pub(super) fn tell(channel: &str, order: &str, records: &Records, exceptions: Ve
         events.extend(left(*revision, dispatch));
         events.extend(sinks.iter().flat_map(|(part, sink, record)| told(*part, *sink, record.as_ref())));
     }
-    events.sort_by_key(|event| event.at);
+    // Mintsoft tells whole seconds: within one, an order comes to the warehouse before it leaves.
+    events.sort_by_key(|event| (event.at.map(|at| at.as_second()), rank(event.place), event.at));
     let (standing, next) = stands(records, &exceptions);
     OrderStory {
         channel: channel.to_owned(),
@@ -36,6 +37,11 @@ pub(super) fn tell(channel: &str, order: &str, records: &Records, exceptions: Ve
         events,
         exceptions,
     }
+}
+
+/// The way of an order through the places.
+fn rank(place: &str) -> usize {
+    ["intake", "held", "Mintsoft", "dispatch"].iter().position(|known| *known == place).unwrap_or(4)
 }
 
 fn event(at: Option<Timestamp>, place: &'static str, what: String, tone: Tone) -> Event {
