@@ -156,11 +156,12 @@ impl Day {
     /// One transfer; its number.
     async fn transfer(&self) -> String {
         self.blind();
+        let sku = self.scene.plain_sku();
         self.scene.world().wair.recommend(Recommendation {
             reference: "RD_1".into(),
             from: "WH-UK".into(),
             to: "STORE-1".into(),
-            sku: self.scene.plain_sku(),
+            sku,
             quantity: 1.0,
             confirmed: Timestamp::now(),
             planned: None,
