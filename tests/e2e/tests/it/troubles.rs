@@ -22,7 +22,7 @@ const LIVE: [&str; 7] = ["T1", "T2", "T3-R2", "T6", "T7", "T8-R2", "T9-R2"];
 enum Trouble {
     /// Everything is delivered twice, and at the end once more.
     Twice,
-    /// Mintsoft creates and cancels, and never says so: first it is silent, then the connection is cut.
+    /// Mintsoft creates, and never says so: first it is silent, then the connection is cut.
     Unanswered,
     /// Nor can anybody look for a while what it did.
     Blind,
@@ -206,6 +206,13 @@ async fn every_story(trouble: Trouble) {
     let all = [LIVE.as_slice(), &["T3", "T4", "T8"]].concat();
     assert!(all.iter().all(|id| once(&order_number(id))) && once(&transfer), "some order is there twice");
     assert!(world.mintsoft.orders_numbered(&order_number("T5")).is_empty());
+    let fired = |fault: &str| world.mintsoft_faults.fired().get(fault).copied().unwrap_or_default();
+    let met = [
+        ("hang", trouble != Trouble::Twice),
+        ("reset", trouble != Trouble::Twice),
+        ("status", trouble == Trouble::Blind),
+    ];
+    assert!(met.iter().all(|(fault, wanted)| (fired(fault) > 0) == *wanted), "{:?}", world.mintsoft_faults.fired());
     let of = |id: &str| world.mintsoft.orders_numbered(&order_number(id))[0].clone();
     assert_eq!((of("T2").items[0].quantity, of("T3-R2").items[0].quantity, of("T8-R2").items[0].quantity), (2, 2, 1));
     assert_eq!(
