@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use mapping::dispatch::Sink;
+use vendors::mintsoft::OrderAction;
 
 use crate::world::World;
 
@@ -28,16 +29,12 @@ async fn assert_settled(world: &World, what: &str) {
     assert_eq!(open, expected, "{what}");
     assert!(world.hinted_skus().contains("TEE"), "{what}");
     assert!(world.hinted_orders().contains("web-uk/1"), "{what}");
-    world.vendors().mintsoft.move_order(world.reconcile.clock.now(), &cancel(world)).expect("possible");
+    let order = world.vendors().mintsoft.orders_numbered("LS-web-uk-77")[0].id;
+    world.play(&OrderAction::Cancel { order });
     world.accepts("1", Sink::Channel).await;
     world.observe("TEE", 15, true).await;
     world.run(true).await;
     assert!(world.open().await.is_empty(), "{what}: {:?}", world.open().await);
-}
-
-fn cancel(world: &World) -> vendors::mintsoft::OrderAction {
-    let order = world.vendors().mintsoft.orders_numbered("LS-web-uk-77")[0].id;
-    vendors::mintsoft::OrderAction::Cancel { order }
 }
 
 #[tokio::test]
