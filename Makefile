@@ -20,6 +20,7 @@ test: format lint lint-template policies venv build ## Everything that CI checks
 	rm -rf target/calls
 	cargo test --locked --workspace
 	.venv/bin/python tests/local/policy_test.py
+	$(MAKE) desk-test
 
 check: format lint lint-template policies ## What needs neither release binaries nor the local stack
 	cargo test --locked --workspace --exclude local --exclude e2e
@@ -44,7 +45,7 @@ screenshots: venv browser build ## Pictures of the desk's pages, in infra/screen
 	target/release/troubled .venv-browser/bin/python tests/e2e/browser/screenshots.py
 
 browser: .venv-browser/.stamp ## Debian's Chromium with its driver, and what drives them
-	command -v chromedriver chromium > /dev/null || apt-get install -y -q chromium chromium-driver
+	command -v chromedriver chromium > /dev/null || { apt-get update -q && apt-get install -y -q chromium chromium-driver; }
 
 .venv-browser/.stamp: infra/browser-requirements.txt
 	python3 -m venv --clear .venv-browser

@@ -12,7 +12,7 @@ use state::{
     exceptions::Exception,
     holds::Held,
     keys,
-    orders::{Numbered, OrderRecord, Orders},
+    orders::{Numbered, OrderRecord, OrderState, Orders},
     store,
 };
 
@@ -141,6 +141,12 @@ impl Teller {
         }
         let mut exceptions = self.exceptions_about(&[order]).await?;
         exceptions.extend(self.exceptions_about_order(channel, order).await?);
+        let own = match &value.state {
+            OrderState::Failed { code, .. } => Some(code),
+            _ => value.exception.as_ref().map(|(code, _)| code),
+        };
+        // What it failed of comes first: that is the next step.
+        exceptions.sort_by_key(|found| Some(&found.code) != own);
         let records = Records { order: value, hold, dispatch };
         Ok(Some(timeline::tell(channel, order, &records, exceptions)))
     }

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use cloud::table::DynamoTable;
-use e2e::{DESK_TOKEN, Scene};
+use e2e::Scene;
 use jiff::{SignedDuration, Timestamp};
 use local::Result;
 use mapping::exception;
 use ports::When;
-use reqwest::{Client, StatusCode, header, redirect::Policy};
 use state::{Store, exceptions::Exception, keys, store};
 
 /// How many exceptions are open.
@@ -25,36 +24,6 @@ pub(crate) fn pages(sku: &str) -> [(&'static str, String); 5] {
         ("one SKU", format!("/sku?sku={sku}")),
         ("mapping", "/mapping".to_owned()),
     ]
-}
-
-/// Somebody at the desk.
-pub(crate) struct Visitor {
-    http: Client,
-    desk: String,
-    cookie: String,
-}
-
-impl Visitor {
-    /// Logs in.
-    pub(crate) async fn new(scene: &Scene) -> Result<Self> {
-        let http = Client::builder().no_proxy().redirect(Policy::none()).build()?;
-        let desk = format!("{}/desk", scene.stack.outputs.api_url);
-        let form = format!("name=bench&token={DESK_TOKEN}");
-        let kind = "application/x-www-form-urlencoded";
-        let login = http.post(format!("{desk}/login")).header(header::CONTENT_TYPE, kind).body(form).send().await?;
-        let set = login.headers().get(header::SET_COOKIE).ok_or("the desk gave no cookie")?.to_str()?;
-        let cookie = set.split(';').next().unwrap_or_default().to_owned();
-        Ok(Self { http, desk, cookie })
-    }
-
-    /// Reads a page to its end.
-    pub(crate) async fn read(&self, page: &str) -> Result<()> {
-        let answer = self.http.get(format!("{}{page}", self.desk)).header(header::COOKIE, &self.cookie).send().await?;
-        match answer.status() {
-            StatusCode::OK => Ok(answer.bytes().await.map(drop)?),
-            status => Err(format!("the desk answers {page} with {status}").into()),
-        }
-    }
 }
 
 /// Opens so many exceptions as nobody has ever met, of every kind.

@@ -152,7 +152,7 @@ impl Bench {
     async fn visit(&mut self) -> Result<()> {
         desk::fill(&self.scene).await?;
         let sku = plain_skus(&self.scene.world().mintsoft, 1).pop().ok_or("no plain SKU")?;
-        let visitor = desk::Visitor::new(&self.scene).await?;
+        let visitor = self.scene.visitor().await?;
         for (name, page) in desk::pages(&sku) {
             visitor.read(&page).await?;
             let began = self.begin(DESK)?;
