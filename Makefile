@@ -41,7 +41,7 @@ dist: ## Packages for AWS, in target/dist, with their zipped sizes
 desk-test: venv browser build ## Look at the desk in a headless Chromium, against the local stack
 	target/release/troubled .venv-browser/bin/python tests/e2e/browser/desk_test.py
 
-screenshots: venv browser build ## Pictures of the desk's pages, in infra/screenshots
+screenshots: venv browser build ## Pictures of the desk's pages, in target/screenshots
 	target/release/troubled .venv-browser/bin/python tests/e2e/browser/screenshots.py
 
 browser: .venv-browser/.stamp ## Debian's Chromium with its driver, and what drives them

@@ -1,16 +1,21 @@
 """Writes a picture of every page. Run by `make screenshots`."""
 
 import pathlib
+import shutil
 
 from selenium.webdriver.common.by import By
 
-from desk import NARROW, PAGES, WIDE, Desk
+from desk import NARROW, PAGES, Desk
 
-FOLDER = pathlib.Path(__file__).resolve().parents[3] / "infra/screenshots"
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+FOLDER = ROOT / "target/screenshots"
+# Those that the README shows.
+SHOWN = ["daily", "exceptions-narrow", "order", "sku"]
 
 
 def main():
     FOLDER.mkdir(exist_ok=True)
+    (ROOT / "infra/screenshots").mkdir(exist_ok=True)
     desk = Desk()
     desk.open("/login")
     desk.picture(FOLDER / "login.png")
@@ -33,8 +38,9 @@ def main():
     for name in ("daily", "exceptions"):
         desk.open(PAGES[name])
         desk.picture(FOLDER / f"{name}-narrow.png")
-    desk.resize(WIDE)
     desk.close()
+    for name in SHOWN:
+        shutil.copy(FOLDER / f"{name}.png", ROOT / "infra/screenshots")
 
 
 if __name__ == "__main__":

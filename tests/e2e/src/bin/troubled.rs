@@ -80,5 +80,6 @@ async fn play(scene: &Scene) -> Result<()> {
         scene.act(&StockAction::Sell { sku: sku.clone(), warehouse: 3, quantity: 1 })?;
     }
     scene.poll("delta").await?;
+    scene.stack.invoke("ReconcileFunction", &json!({ "mode": "delta" })).await?;
     Ok(())
 }
