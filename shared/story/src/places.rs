@@ -111,10 +111,8 @@ impl Teller {
             let carriers = config.carriers.iter();
             places.carriers = carriers.map(|carrier| (carrier.mintsoft.clone(), carrier.channel.clone())).collect();
         }
-        let open = self.exceptions.list_open().await?;
-        let of = |kind: &exception::Kind| open.iter().filter(|found| found.code == kind.code).cloned().collect();
-        places.unmapped_warehouses = of(&exception::WAREHOUSE_UNMAPPED);
-        places.unknown_carriers = of(&exception::CARRIER_UNKNOWN);
+        places.unmapped_warehouses = self.exceptions_of(&exception::WAREHOUSE_UNMAPPED).await?;
+        places.unknown_carriers = self.exceptions_of(&exception::CARRIER_UNKNOWN).await?;
         self.add_products(&mut places).await?;
         places.bundles.sort_by(|a, b| a.sku.cmp(&b.sku));
         places.bundles.truncate(MOST_LISTED);

@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::tz::TimeZone;
-use mapping::exception;
+use mapping::exception::{self, Kind};
 use ports::{Clock, Failure, Key};
 use state::{
     Store,
@@ -47,6 +47,12 @@ impl Teller {
     /// As [`Teller::config`].
     pub async fn zone(&self) -> Result<TimeZone, Failure> {
         Ok(self.config().await?.map_or(TimeZone::UTC, |current| current.config.zone_of_days().clone()))
+    }
+
+    /// The open exceptions of one kind.
+    pub(crate) async fn exceptions_of(&self, kind: &Kind) -> Result<Vec<Exception>, Failure> {
+        let items = self.store.table().query(keys::OPEN_EXCEPTIONS, &keys::open_exception(kind.code, "").sk).await?;
+        items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
     }
 
     /// The open exceptions about one of these subjects.
