@@ -5,6 +5,7 @@ import pathlib
 
 import axe_core_python
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -78,7 +79,9 @@ class Desk:
         self.wait(lambda _: before.id != self.driver.find_element(By.TAG_NAME, "html").id)
 
     def wait(self, until, seconds=40):
-        return WebDriverWait(self.driver, seconds, poll_frequency=0.2).until(until)
+        # A page that follows a replay is exchanged while it is read.
+        stale = [StaleElementReferenceException, NoSuchElementException]
+        return WebDriverWait(self.driver, seconds, poll_frequency=0.2, ignored_exceptions=stale).until(until)
 
     def text(self):
         return self.driver.find_element(By.TAG_NAME, "body").text

@@ -105,7 +105,7 @@ class AtTheDesk(unittest.TestCase):
         self.assertIn("1 sent again", self.desk.text())
         self.desk.press("Replay them")
         self.desk.wait(lambda _: "Last replay" in self.desk.text() and "done" in self.desk.text())
-        self.assertTrue(self.desk.driver.find_elements(By.TAG_NAME, "progress"))
+        self.desk.wait(lambda _: self.desk.driver.find_elements(By.TAG_NAME, "progress"))
         self.desk.open("/trail")
         self.assertIn("replay run", self.desk.text())
 

@@ -37,7 +37,7 @@ impl Teller {
         let parts = explode(sku, |sku| products.get(sku)?.recipe.as_ref()).ok().flatten();
         let parts = parts.map(|pinned| pinned.components).unwrap_or_default();
         let mut stock = stock::Chunks::default();
-        let chunks: BTreeSet<u16> = parts.iter().map(|part| &part.sku).chain([sku]).map(|sku| chunk::of(sku)).collect();
+        let chunks: BTreeSet<u16> = parts.iter().map(|part| &part.sku).chain([sku]).map(chunk::of).collect();
         levels.load(&mut stock, chunks).await?;
         let mut story = SkuStory {
             sku: sku.to_string(),
