@@ -28,6 +28,7 @@ mod observe;
 mod orders;
 #[cfg(test)]
 mod privacy;
+#[cfg(test)]
 mod reconcile;
 #[cfg(test)]
 mod replay;
