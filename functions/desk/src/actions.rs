@@ -3,7 +3,7 @@
 use mapping::replay::{Action, Line, Wish};
 use ports::Failure;
 
-use crate::{Answer, Desk, desk::Visit, fields::Fields, filter::Filter, pages};
+use crate::{Answer, Desk, desk::Visit, fields::Fields, filter::Filter, login, pages};
 
 /// Characters of a note, and of the name of somebody who is given an exception.
 const LONGEST: [usize; 2] = [500, 60];
@@ -13,6 +13,7 @@ pub(crate) async fn answer(desk: &Desk, visit: &Visit<'_>, form: &Fields) -> Res
     match visit.place.page {
         "exceptions" => exceptions(desk, visit, form).await,
         "letters" => letters(desk, visit, form).await,
+        "leave" => Ok(login::leave(visit.place)),
         _ => Ok(Answer::refused(404, "Nothing can be done on this page.")),
     }
 }

@@ -33,7 +33,12 @@ pub(crate) fn first(place: Place<'_>, request: &ApiRequest) -> Answer {
     Answer::see(place.to("login", &query(&[("next", &next)])))
 }
 
-/// The login page, a login, or a logout.
+/// Ends a session.
+pub(crate) fn leave(place: Place<'_>) -> Answer {
+    Answer::see(place.to("login", "")).with(header::SET_COOKIE, session::end())
+}
+
+/// The login page, or a login.
 pub(crate) async fn answer(
     desk: &Desk,
     token: &str,
@@ -46,9 +51,6 @@ pub(crate) async fn answer(
         return Ok(Answer::page(200, pages::login::page(place.up, None, "", &next)));
     }
     let form = Fields::of_body(request);
-    if form.get("leave") == "yes" {
-        return Ok(Answer::see(place.to("login", "")).with(header::SET_COOKIE, session::end()));
-    }
     let again = |status, why| {
         let page = pages::login::page(place.up, Some(why), form.get("name"), form.get("next"));
         Ok(Answer::page(status, page))

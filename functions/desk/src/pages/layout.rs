@@ -28,9 +28,8 @@ pub(crate) fn page(view: &View<'_>, here: &str, title: &str, content: Markup) ->
                 @if view.mode == Mode::Observe {
                     span.chip.waiting title="Everything is read and decided; neither vendor is written to." { "observe mode" }
                 }
-                form.who method="post" action=(view.to("login", &[])) {
+                form.who method="post" action=(view.to("leave", &[])) {
                     (view.seal())
-                    input type="hidden" name="leave" value="yes";
                     span.name { bdi { (view.name) } }
                     button.quiet type="submit" { "Log out" }
                 }
