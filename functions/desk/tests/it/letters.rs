@@ -1,5 +1,5 @@
 use mapping::replay::{Line, Report};
-use ports::{Clock, Failure};
+use ports::Failure;
 use serde_json::{Value, json};
 use state::{Leases, replay::Replays};
 
