@@ -19,9 +19,10 @@ pub fn judge(flow: Flow, runs: &[Run], holder: Option<Holder>, poll: Duration, n
     let taken = holder.and_then(|holder| holder.taken);
     // The run notes its beginning before it takes the lease.
     let is_logged = |taken: &Timestamp| logged.is_some_and(|run| run.ended_after(*taken));
-    let quiet = taken.filter(|taken| !is_logged(taken) && holder.is_some_and(|holder| holder.until.is_none()));
+    let unlogged = taken.filter(|taken| !is_logged(taken));
+    let quiet = unlogged.filter(|_| holder.is_some_and(|holder| holder.until.is_none()));
     let well = runs.iter().find(|run| run.outcome == "done").map(|run| run.started).max(quiet);
-    let last = taken.max(logged.map(|run| run.started));
+    let last = unlogged.max(logged.map(|run| run.started));
     let held = holder.and_then(|holder| holder.until);
     let verdict = match (last, well) {
         (None, _) => Verdict::Never,
