@@ -29,7 +29,8 @@ async fn each_part_is_one_fulfilment_of_its_own_units() {
 
     assert_eq!(fulfilled(&world), [numbered("AB1"), numbered("AB2")]);
     assert_eq!(world.shopify.shop().calls, ["search", "read", "create", "search", "read", "create"]);
-    assert_eq!((world.posts(), world.shop().calls.len(), world.codes().await.len()), (2, 0, 0));
+    assert_eq!((world.posts(), world.shop().calls.len()), (2, 0));
+    assert!(world.codes().await.is_empty());
 }
 
 #[tokio::test]
