@@ -143,18 +143,18 @@ impl Run<'_> {
                 for kind in [&ORDER_FOREIGN, &ORDER_UNWANTED, &ORDER_INVOICE_FAILED] {
                     self.finding(kind).judged.insert(number.to_owned());
                 }
-                match judge(row, number, &prefix, wanted) {
+                let kind = match judge(row, number, &prefix, wanted) {
+                    Some(Wrong::Unwanted) => Some(&ORDER_UNWANTED),
+                    Some(Wrong::Foreign) if of.is_some() => None,
                     Some(Wrong::Foreign) => {
-                        if of.is_none() && self.world.transfers.find(number).await?.is_none() {
-                            let detail = format!("Mintsoft's order {}, status {}", row.id, row.status);
-                            self.finding(&ORDER_FOREIGN).find(number, detail);
-                        }
+                        let transfer = self.world.transfers.find(number).await?;
+                        transfer.is_none().then_some(&ORDER_FOREIGN)
                     }
-                    Some(Wrong::Unwanted) => {
-                        let detail = format!("Mintsoft's order {}, status {}", row.id, row.status);
-                        self.finding(&ORDER_UNWANTED).find(number, detail);
-                    }
-                    None => {}
+                    None => None,
+                };
+                if let Some(kind) = kind {
+                    let detail = format!("Mintsoft's order {}, status {}", row.id, row.status);
+                    self.finding(kind).find(number, detail);
                 }
                 if row.invoice_failed() && known.is_some() {
                     let detail = format!("Mintsoft's order {}", row.id);
