@@ -201,6 +201,11 @@ pub fn run_log_day(flow: &str, day: &str) -> String {
     format!("run#{flow}#{day}")
 }
 
+/// How often somebody tried something in one window of time.
+pub fn attempts(who: &str, window: i64) -> Key {
+    Key::new(format!("attempts#{who}"), format!("{window:012}"))
+}
+
 /// Partition of the figures of all days.
 pub const FIGURES: &str = "figures#day";
 

@@ -7,6 +7,8 @@ mod catalogue;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod dispatch;
 #[cfg(test)]
 mod dispatch_hooks;
@@ -26,6 +28,7 @@ mod observe;
 mod orders;
 #[cfg(test)]
 mod privacy;
+#[cfg(test)]
 mod reconcile;
 #[cfg(test)]
 mod replay;
