@@ -2,8 +2,8 @@
 
 use channel::Callbacks;
 use dispatch_update::{DispatchUpdate, handle};
-use mapping::budget::Class;
-use runtime::{World, serve};
+use mapping::{budget::Class, flow::Flow};
+use runtime::{World, serve_flow};
 use state::dispatch::Dispatches;
 
 #[tokio::main(flavor = "current_thread")]
@@ -24,5 +24,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         mode: world.settings.mode,
         troubled: true.into(),
     };
-    serve(update, handle).await
+    serve_flow(world.switch(Flow::DispatchUpdate, Some(&world.settings.dispatch_queue_url)), update, handle).await
 }

@@ -240,6 +240,9 @@ catalogue! {
     CARRIER_UNKNOWN Structural Ecommerce
         "The sales channel was told Mintsoft's own name of a courier service, because no other is known."
         "Add a [[carrier]] with this name to the configuration and push it."
+    FLOW_PAUSED Structural Integration
+        "A person has stopped this flow: nothing of it begins, and its messages wait."
+        "When the reason is gone: lockstep resume FLOW --stack NAME. Messages wait for at most 14 days."
     TRACKING_MISSING Timing Warehouse
         "A part was told as shipped without a tracking number, because Mintsoft has none."
         "Enter the tracking number in Mintsoft, if there is one; the channel is then told."

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod config;
 pub mod dispatch;
 pub mod exception;
+pub mod flow;
 pub mod hint;
 pub mod mintsoft;
 pub mod order;

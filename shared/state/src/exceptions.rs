@@ -7,7 +7,7 @@ use mapping::exception::Kind;
 use ports::{Clock, Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, Versioned, keys, store};
+use crate::{Store, Versioned, care::Note, keys, store};
 
 /// Closed exceptions stay readable for 90 days.
 const KEEP_CLOSED: Duration = Duration::from_secs(90 * 86_400);
@@ -32,6 +32,12 @@ pub struct Exception {
     pub count: u64,
     /// Who took it on.
     pub assignee: Option<String>,
+    /// Who has seen it, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Note>,
+    /// What people wrote about it, the latest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// When its condition was gone.
     pub closed: Option<Timestamp>,
 }
@@ -73,6 +79,8 @@ impl Exceptions {
                     last_seen: now,
                     count: 1,
                     assignee: None,
+                    acknowledged: None,
+                    notes: Vec::new(),
                     closed: None,
                 },
             };

@@ -1,6 +1,6 @@
 //! Every key of the state table.
 
-use mapping::transfer::RowKey;
+use mapping::{flow::Flow, transfer::RowKey};
 use ports::Key;
 
 /// The configuration in force.
@@ -141,4 +141,17 @@ pub fn closed_exception(code: &str, subject: &str, closed: &str) -> Key {
 /// Partition of the run log of one flow on one day (UTC, `2026-11-20`).
 pub fn run_log_day(flow: &str, day: &str) -> String {
     format!("run#{flow}#{day}")
+}
+
+/// Partition of the switches of flows that a person has stopped.
+pub const SWITCHES: &str = "switch";
+
+/// The switch of a flow; it is there while the flow is stopped.
+pub fn switch(flow: Flow) -> Key {
+    Key::new(SWITCHES, flow.name())
+}
+
+/// The trail of what people did in the month of `time` (`2026-11-…`, UTC).
+pub fn actions(time: &str) -> String {
+    format!("action#{}", time.get(..7).unwrap_or(time))
 }

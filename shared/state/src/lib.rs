@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod actions;
 pub mod budget;
+pub mod care;
 pub mod catalogue;
 pub mod chunks;
 pub mod config;
@@ -18,6 +20,7 @@ pub mod session;
 pub mod stock;
 pub mod store;
 pub mod styles;
+pub mod switch;
 pub mod transfers;
 pub mod unfinished;
 

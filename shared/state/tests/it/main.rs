@@ -1,11 +1,13 @@
 //! The records on the in-memory table.
 
+mod care;
 mod exceptions;
 mod holds;
 mod lease;
 mod sessions;
 mod stock;
 mod styles;
+mod switch;
 
 use std::sync::Arc;
 
