@@ -1,20 +1,42 @@
 //! The command groups.
 
 mod config;
+mod exceptions;
+mod pause;
+mod replay;
+mod resync;
 
-use crate::stop::Stop;
+use crate::stop::{Done, Stop};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Checks, stores and shows the configuration file
     #[command(subcommand)]
     Config(config::Config),
+    /// Lists open exceptions and says who takes care of them
+    #[command(subcommand)]
+    Exceptions(exceptions::Exceptions),
+    /// Stops a flow
+    Pause(pause::Pause),
+    /// Lets a stopped flow run again
+    Resume(pause::Resume),
+    /// Looks at the dead letters and sends them through again
+    #[command(subcommand)]
+    Replay(replay::Replay),
+    /// Looks at SKUs, orders or warehouses on both sides, now
+    #[command(subcommand)]
+    Resync(resync::Resync),
 }
 
 impl Command {
-    pub(crate) async fn run(self) -> Result<String, Stop> {
+    pub(crate) async fn run(self) -> Result<Done, Stop> {
         match self {
-            Command::Config(command) => command.run().await,
+            Command::Config(command) => command.run().await.map(Done::from),
+            Command::Exceptions(command) => command.run().await,
+            Command::Pause(command) => command.run().await,
+            Command::Resume(command) => command.run().await,
+            Command::Replay(command) => command.run().await,
+            Command::Resync(command) => command.run().await,
         }
     }
 }
