@@ -1,5 +1,6 @@
 //! The stack's functions: invoking them, and where their messages come from.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_lambda::Client;
@@ -31,6 +32,15 @@ impl<'a> Functions<'a> {
         let timeouts = TimeoutConfig::builder().operation_timeout(LONGEST).operation_attempt_timeout(LONGEST).build();
         let config = Builder::from(&stack.aws).retry_config(RetryConfig::disabled()).timeout_config(timeouts).build();
         Self { stack, client: Client::from_conf(config) }
+    }
+
+    /// The variables in the environment of a function.
+    pub(crate) async fn environment(&self, output: &str) -> Result<HashMap<String, String>, Stop> {
+        let name = self.stack.output(output)?;
+        let found = self.client.get_function_configuration().function_name(name).send().await;
+        let found =
+            found.map_err(|error| Stop::Unable(format!("cannot look at {name}: {}", why(error.message(), &error))))?;
+        Ok(found.environment.and_then(|environment| environment.variables).unwrap_or_default())
     }
 
     /// Invokes the function of an output and waits for its answer.

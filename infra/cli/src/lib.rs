@@ -7,6 +7,8 @@ mod functions;
 mod progress;
 mod stack;
 mod stop;
+mod tenant;
+mod vendors;
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;

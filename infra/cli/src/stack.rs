@@ -31,11 +31,10 @@ pub(crate) struct Deployed {
     name: String,
     pub(crate) aws: SdkConfig,
     outputs: BTreeMap<String, String>,
-    parameters: BTreeMap<String, String>,
 }
 
 impl Stack {
-    /// Its outputs and parameters.
+    /// Its outputs.
     ///
     /// # Errors
     /// `Unable` when CloudFormation does not know the stack or cannot be reached.
@@ -47,12 +46,10 @@ impl Stack {
             })?;
         let stacks = answer.stacks();
         let outputs = stacks.iter().flat_map(|stack| stack.outputs());
-        let parameters = stacks.iter().flat_map(|stack| stack.parameters());
         let pair = |(key, value): (Option<&str>, Option<&str>)| Some((key?.to_owned(), value?.to_owned()));
         Ok(Deployed {
             name: name.clone(),
             outputs: outputs.filter_map(|it| pair((it.output_key(), it.output_value()))).collect(),
-            parameters: parameters.filter_map(|it| pair((it.parameter_key(), it.parameter_value()))).collect(),
             aws,
         })
     }
@@ -74,17 +71,6 @@ impl Deployed {
         })
     }
 
-    /// One parameter.
-    ///
-    /// # Errors
-    /// As [`Deployed::output`].
-    pub(crate) fn parameter(&self, key: &str) -> Result<&str, Stop> {
-        self.parameters
-            .get(key)
-            .map(String::as_str)
-            .ok_or_else(|| Stop::Unable(format!("stack {} has no parameter {key}; is it a Lockstep stack?", self.name)))
-    }
-
     /// Its state table.
     pub(crate) fn table(&self) -> Result<Arc<dyn Table>, Stop> {
         Ok(Arc::new(DynamoTable::new(&self.aws, self.output("StateTable")?)))
@@ -103,7 +89,6 @@ impl Deployed {
 
 /// The records that people look at and act on.
 pub(crate) struct Records {
-    pub(crate) store: Store,
     pub(crate) exceptions: Exceptions,
     pub(crate) care: Care,
     pub(crate) switches: Switches,
@@ -116,8 +101,7 @@ impl Records {
             exceptions: Exceptions::new(store.clone(), clock.clone()),
             care: Care::new(store.clone(), clock.clone()),
             switches: Switches::new(store.clone(), clock.clone()),
-            actions: Actions::new(store.clone(), clock),
-            store,
+            actions: Actions::new(store, clock),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod catalogue;
 pub mod config;
 pub mod dispatch;
+pub mod doctor;
 pub mod exception;
 pub mod flow;
 pub mod hint;

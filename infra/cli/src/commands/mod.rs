@@ -1,6 +1,7 @@
 //! The command groups.
 
 mod config;
+mod doctor;
 mod exceptions;
 mod pause;
 mod replay;
@@ -13,6 +14,8 @@ pub(crate) enum Command {
     /// Checks, stores and shows the configuration file
     #[command(subcommand)]
     Config(config::Config),
+    /// Looks whether a tenant is as the flows expect it; changes nothing
+    Doctor(doctor::Doctor),
     /// Lists open exceptions and says who takes care of them
     #[command(subcommand)]
     Exceptions(exceptions::Exceptions),
@@ -32,6 +35,7 @@ impl Command {
     pub(crate) async fn run(self) -> Result<Done, Stop> {
         match self {
             Command::Config(command) => command.run().await.map(Done::from),
+            Command::Doctor(command) => command.run().await,
             Command::Exceptions(command) => command.run().await,
             Command::Pause(command) => command.run().await,
             Command::Resume(command) => command.run().await,
