@@ -8,7 +8,7 @@ TARGET ?= x86_64-unknown-linux-gnu
 # Amazon Linux 2023, on which the functions run, has this one.
 GLIBC := GLIBC_2.34
 
-.PHONY: help demo test check build dist bench venv format lint lint-template clean
+.PHONY: help demo test check build dist bench venv format lint lint-template policies clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -16,10 +16,10 @@ help: ## List the targets
 demo: venv build ## Play a short trading day on this machine (KEEP=1 leaves the stack up)
 	target/release/demo $(if $(KEEP),--keep)
 
-test: format lint lint-template venv build ## Everything that CI checks
+test: format lint lint-template policies venv build ## Everything that CI checks
 	cargo test --locked --workspace
 
-check: format lint lint-template ## What needs neither release binaries nor the local stack
+check: format lint lint-template policies ## What needs neither release binaries nor the local stack
 	cargo test --locked --workspace --exclude local --exclude e2e
 
 build: ## Release binaries of the functions and the programs, in target/release
@@ -41,12 +41,25 @@ bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 w
 format: ## Is everything formatted?
 	cargo fmt --all --check
 
-lint: ## Clippy, warnings are errors
+lint: ## Clippy, warnings are errors; dependencies are allowed, used and explained
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	python3 tests/local/dependencies_test.py
 
-lint-template: venv ## Is the template sound?
+lint-template: venv ## Are the templates sound?
 	.venv/bin/cfn-lint template.yaml
+	.venv/bin/cfn-lint infra/observability.yaml
 	.venv/bin/python tests/local/template_test.py
+	.venv/bin/python tests/local/observability_test.py
+
+policies: venv .venv-policy/.stamp ## Do the templates keep to the rules of infra/checkov.yaml?
+	mkdir -p target/policies
+	AWS_DEFAULT_REGION=eu-west-2 .venv/bin/python tests/local/translate.py > target/policies/template.json
+	.venv-policy/bin/checkov --config-file infra/checkov.yaml -f target/policies/template.json infra/observability.yaml
+
+.venv-policy/.stamp: infra/policy-requirements.txt
+	python3 -m venv --clear .venv-policy
+	.venv-policy/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 venv: .venv/.stamp ## Python packages of the local stack, in .venv
 
@@ -56,4 +69,4 @@ venv: .venv/.stamp ## Python packages of the local stack, in .venv
 	touch $@
 
 clean: ## Remove everything that was built
-	rm -rf target .venv
+	rm -rf target .venv .venv-policy

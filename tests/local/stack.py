@@ -45,8 +45,15 @@ def deploy(request: dict) -> dict:
     client("s3").create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": SESSION.region_name}
     )
+    client("s3").put_object(
+        Bucket=BUCKET, Key="observability.yaml", Body=(ROOT / "infra/observability.yaml").read_bytes()
+    )
     template = re.sub(
         r"target/dist/([a-z-]+)/", lambda match: upload(match[1]), (ROOT / "template.yaml").read_text()
+    )
+    template = template.replace(
+        "TemplateURL: infra/observability.yaml",
+        f"TemplateURL: {SESSION.client('s3').meta.endpoint_url}/{BUCKET}/observability.yaml",
     )
     cloudformation, name = client("cloudformation"), request["name"]
     cloudformation.create_stack(

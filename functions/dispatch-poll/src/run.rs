@@ -59,6 +59,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     };
     let Run { lease, mut report, .. } = run;
     report.mintsoft_calls = poll.mintsoft.calls() - before_calls;
+    report.budget_percent = poll.mintsoft.fullest_percent();
     if let Err(failure) = ended {
         report.outcome = Outcome::Failed;
         report.reason = Some(failure.to_string());
@@ -75,9 +76,12 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         "dispatch poll ended"
     );
     // The cursor moves last: everything that it passes is in the records, and handed to the queue.
-    let mut writes = vec![run_log::row("dispatch", started, poll.clock.random(), &report)];
+    let mut writes = Vec::new();
     if flow != before {
         writes.push(Dispatches::put_flow(&flow));
+    }
+    if flow != before || !report.is_quiet() {
+        writes.push(run_log::row("dispatch", started, poll.clock.random(), &report));
     }
     writes.push(lease.release());
     poll.store.write(writes).await?;
@@ -189,6 +193,7 @@ impl Run<'_> {
     /// Looks at open orders one by one, in turn, so that no order depends on a filter of Mintsoft's lists.
     async fn sweep(&mut self, flow: &mut DispatchFlow, zone: &TimeZone, most: usize) -> Result<(), Failure> {
         let mut open = self.poll.orders.open().await?;
+        self.report.open = Some(open.len());
         open.sort();
         let start = flow.swept.as_ref().map_or(0, |last| open.partition_point(|order| order <= last));
         open.rotate_left(start);

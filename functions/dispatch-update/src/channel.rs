@@ -143,9 +143,10 @@ async fn send(case: &mut Case<'_>, to: &Callbacks, delivery: Delivery<'_>) -> Re
     }
     let body = serde_json::to_vec(callback).map_err(|error| Failure::Unmappable(error.to_string()))?;
     let channel = case.of.channel.as_str();
+    let left = callback.correction.is_none().then_some(callback.dispatched_at);
     match to.send(&callback.key(), body, key.as_bytes()).await {
         Answer::Accepted => {
-            case.accepted().await?;
+            case.accepted(left).await?;
             if update.troubled.load(Ordering::Relaxed) {
                 update.exceptions.close(&CHANNEL_UNAVAILABLE, channel).await?;
                 update.troubled.store(false, Ordering::Relaxed);

@@ -54,7 +54,7 @@ pub(crate) async fn tell(
         }
         hint(update, &shipment).await;
     }
-    case.accepted().await?;
+    case.accepted(Some(shipment.dispatched_at)).await?;
     Ok(Ending::Done("booked"))
 }
 

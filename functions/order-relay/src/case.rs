@@ -135,7 +135,7 @@ impl<'a> Case<'a> {
             }
             self.apply(Change { state, exception: entry, judged, more, lines: None }).await?;
         }
-        Ok(self.relay.exceptions.open(kind, subject, detail).await?)
+        Ok(self.relay.exceptions.open_at_stake(kind, subject, detail, self.event.total()).await?)
     }
 
     /// The write that forgets what is held of this order.

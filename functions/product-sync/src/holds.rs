@@ -7,18 +7,20 @@ use state::{Versioned, catalogue::Chunks, holds::Held};
 use crate::ProductSync;
 
 impl ProductSync {
-    /// Sends back every held order that nothing in the catalogue keeps any more; how many.
+    /// Sends back every held order that nothing in the catalogue keeps any more; how many, and how many stay.
     ///
     /// # Errors
     /// When one could not be read or sent: the next run goes on from there.
-    pub(crate) async fn release_holds(&self) -> Result<usize, Failure> {
-        if self.mode == Mode::Observe {
-            return Ok(0);
-        }
+    pub(crate) async fn release_holds(&self) -> Result<[u64; 2], Failure> {
         let held: Vec<Held> = self.holds.list().await?.into_iter().map(|Versioned { value, .. }| value).collect();
+        let all = held.len() as u64;
+        if self.mode == Mode::Observe {
+            return Ok([0, all]);
+        }
         let mut known = Chunks::default();
         self.catalogue.load_with_components(&mut known, held.iter().flat_map(|held| &held.cause.skus)).await?;
-        self.holds.release(&*self.orders_queue, |held| is_over(&known, &held.cause.skus)).await
+        let released = self.holds.release(&*self.orders_queue, |held| is_over(&known, &held.cause.skus)).await? as u64;
+        Ok([released, all.saturating_sub(released)])
     }
 }
 

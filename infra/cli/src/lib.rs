@@ -4,6 +4,7 @@ mod ask;
 mod commands;
 mod format;
 mod functions;
+mod page;
 mod progress;
 mod stack;
 mod stop;

@@ -11,8 +11,6 @@ use cloud::clock::SystemClock;
 use cloud::table::DynamoTable;
 use ports::{Clock, Table};
 use state::Store;
-use state::actions::Actions;
-use state::care::Care;
 use state::exceptions::Exceptions;
 use state::switch::Switches;
 
@@ -90,19 +88,12 @@ impl Deployed {
 /// The records that people look at and act on.
 pub(crate) struct Records {
     pub(crate) exceptions: Exceptions,
-    pub(crate) care: Care,
     pub(crate) switches: Switches,
-    pub(crate) actions: Actions,
 }
 
 impl Records {
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            exceptions: Exceptions::new(store.clone(), clock.clone()),
-            care: Care::new(store.clone(), clock.clone()),
-            switches: Switches::new(store.clone(), clock.clone()),
-            actions: Actions::new(store, clock),
-        }
+        Self { exceptions: Exceptions::new(store.clone(), clock.clone()), switches: Switches::new(store, clock) }
     }
 }
 

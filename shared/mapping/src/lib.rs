@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod audit;
 pub mod availability;
 pub mod budget;
 pub mod bundle;
@@ -14,6 +15,7 @@ pub mod mintsoft;
 pub mod order;
 pub mod pack;
 mod place;
+pub mod replay;
 pub mod shopify;
 pub mod sku;
 pub mod stock;

@@ -44,6 +44,11 @@ impl Mintsoft {
         self.gate.calls()
     }
 
+    /// How full the fullest minute of the call budget was that this client has met since this was last asked, in percent.
+    pub fn fullest_percent(&self) -> u32 {
+        self.gate.fullest_percent()
+    }
+
     /// Our client id, which every row must carry.
     ///
     /// # Errors

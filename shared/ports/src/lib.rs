@@ -16,6 +16,6 @@ pub use clock::Clock;
 pub use failure::Failure;
 pub use http::{Http, NoAnswer};
 pub use mode::Mode;
-pub use queue::{Message, Queue};
+pub use queue::{Depth, Inbox, Message, Queue, Received};
 pub use secrets::Secrets;
 pub use table::{Body, Item, Key, Table, TableError, When, Write};

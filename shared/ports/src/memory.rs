@@ -6,16 +6,25 @@ mod secrets;
 mod table;
 
 pub use clock::TestClock;
-pub use queue::{MemoryQueue, Received};
+pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;
 
 #[cfg(test)]
 mod tests {
+    use std::{sync::Arc, time::Duration};
+
     use super::*;
 
     #[tokio::test]
     async fn the_in_memory_table_keeps_the_promises_of_a_table() {
         crate::conformance::check(&MemoryTable::default(), "memory").await;
+    }
+
+    #[tokio::test]
+    async fn the_in_memory_queue_keeps_the_promises_of_an_inbox() {
+        let clock = Arc::new(TestClock::at(jiff::Timestamp::UNIX_EPOCH));
+
+        crate::conformance::check_inbox(&MemoryQueue::new(clock, Duration::from_secs(30), 25), "memory").await;
     }
 }

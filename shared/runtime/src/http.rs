@@ -6,8 +6,11 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use aws_lambda_events::encodings::Body;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::HeaderValue;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -36,6 +39,17 @@ pub struct ApiAnswer {
     /// What it says.
     pub body: Value,
 }
+
+/// The headers of every answer: data for programs, of which no browser is to make anything else.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (CONTENT_TYPE, "application/json"),
+    // What is answered holds now: nobody may give it to the next one who asks.
+    (CACHE_CONTROL, "no-store"),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (REFERRER_POLICY, "no-referrer"),
+    (STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
+];
 
 impl TryFrom<ApiGatewayV2httpRequest> for ApiRequest {
     type Error = base64::DecodeError;
@@ -70,9 +84,9 @@ impl From<ApiAnswer> for ApiGatewayV2httpResponse {
     fn from(answer: ApiAnswer) -> Self {
         let mut response = Self::default();
         response.status_code = answer.status.into();
-        response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        // What is answered holds now: nobody may give it to the next one who asks.
-        response.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        for (name, value) in HEADERS {
+            response.headers.insert(name, HeaderValue::from_static(value));
+        }
         response.body = Some(Body::Text(answer.body.to_string()));
         response
     }
@@ -132,6 +146,7 @@ mod tests {
         assert_eq!(response.status_code, 202);
         assert_eq!(response.headers[CONTENT_TYPE], "application/json");
         assert_eq!(response.headers[CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers[X_CONTENT_TYPE_OPTIONS], "nosniff");
         assert_eq!(response.body, Some(Body::Text("{\"status\":\"accepted\"}".to_owned())));
     }
 }

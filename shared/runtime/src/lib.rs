@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod lambda;
+pub mod metrics;
 pub mod settings;
 pub mod sqs;
 pub mod switch;

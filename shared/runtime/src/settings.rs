@@ -5,6 +5,8 @@ use ports::Mode;
 /// The environment, read once.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Name of the deployment.
+    pub stage: String,
     /// Whether vendors are written to.
     pub mode: Mode,
     /// Without `/api`.
@@ -29,8 +31,23 @@ pub struct Settings {
     pub dispatch_queue_url: String,
     /// The queue of hints at dispatches.
     pub dispatch_hints_queue_url: String,
+    /// The dead letters of all of them.
+    pub dead_letters: DeadLetters,
     /// Where the sales channel takes dispatches, if it does.
     pub channel_callback_url: Option<String>,
+}
+
+/// Queues of dead letters.
+#[derive(Debug, Clone)]
+pub struct DeadLetters {
+    /// Of the orders queue.
+    pub orders: String,
+    /// Of the hints queue.
+    pub hints: String,
+    /// Of the dispatch queue.
+    pub dispatch: String,
+    /// Of the queue of hints at dispatches.
+    pub dispatch_hints: String,
 }
 
 impl Settings {
@@ -48,6 +65,7 @@ impl Settings {
         let calls = need("MINTSOFT_CALLS_PER_MINUTE")?;
         let calls = calls.parse().ok().filter(|calls| *calls > 0);
         Ok(Self {
+            stage: need("STAGE")?,
             mode: Mode::parse(&need("MODE")?),
             mintsoft_base_url: need("MINTSOFT_BASE_URL")?,
             wair_base_url: need("WAIR_BASE_URL")?,
@@ -60,6 +78,12 @@ impl Settings {
             hints_queue_url: need("HINTS_QUEUE_URL")?,
             dispatch_queue_url: need("DISPATCH_QUEUE_URL")?,
             dispatch_hints_queue_url: need("DISPATCH_HINTS_QUEUE_URL")?,
+            dead_letters: DeadLetters {
+                orders: need("ORDERS_DEAD_LETTERS_URL")?,
+                hints: need("HINTS_DEAD_LETTERS_URL")?,
+                dispatch: need("DISPATCH_DEAD_LETTERS_URL")?,
+                dispatch_hints: need("DISPATCH_HINTS_DEAD_LETTERS_URL")?,
+            },
             channel_callback_url: get("CHANNEL_CALLBACK_URL").filter(|url| !url.is_empty()),
         })
     }

@@ -10,14 +10,14 @@ use mapping::{
     flow::Flow,
 };
 use mintsoft::Mintsoft;
-use ports::{Clock, Http, Queue, Secrets, Table};
+use ports::{Clock, Http, Inbox, Queue, Secrets, Table};
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
     session::Sessions, switch::Switches,
 };
 use wair::Wair;
 
-use crate::{Settings, switch::Switch, telemetry};
+use crate::{Settings, metrics, switch::Switch, telemetry};
 
 /// WAIR publishes no limit; a run needs a handful of calls.
 const WAIR_CALLS_PER_MINUTE: u32 = 120;
@@ -44,6 +44,7 @@ impl World {
     pub async fn start() -> Result<Self, lambda_runtime::Error> {
         telemetry::start();
         let settings = Settings::from_env()?;
+        metrics::start(&settings.stage);
         let aws = cloud::aws::load().await;
         let table: Arc<dyn Table> = Arc::new(DynamoTable::new(&aws, &settings.state_table));
         Ok(Self {
@@ -97,6 +98,11 @@ impl World {
     pub fn switch(&self, flow: Flow, url: Option<&str>) -> Switch {
         let switches = Switches::new(self.store.clone(), self.clock.clone());
         Switch::new(flow, switches, url.map(|url| self.queue(url)))
+    }
+
+    /// The queue at `url`, to be read without an event source.
+    pub fn inbox(&self, url: &str) -> Arc<dyn Inbox> {
+        Arc::new(SqsQueue::new(&self.aws, url))
     }
 
     /// Mintsoft, with calls of this class.

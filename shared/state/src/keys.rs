@@ -133,9 +133,32 @@ pub fn open_exception(code: &str, subject: &str) -> Key {
     Key::new(OPEN_EXCEPTIONS, format!("{code}#{subject}"))
 }
 
+/// Partition of all closed exceptions, by the moment at which they were closed.
+pub const CLOSED_EXCEPTIONS: &str = "exception#closed";
+
 /// One closed exception; `closed` makes the key unique.
 pub fn closed_exception(code: &str, subject: &str, closed: &str) -> Key {
-    Key::new("exception#closed", format!("{closed}#{code}#{subject}"))
+    Key::new(CLOSED_EXCEPTIONS, format!("{closed}#{code}#{subject}"))
+}
+
+/// The run of a queue's dead letters that is under way, or the last one.
+pub fn replay_run(line: &str) -> Key {
+    Key::new(format!("replay#{line}"), "run")
+}
+
+/// When somebody last asked for its end.
+pub fn replay_stop(line: &str) -> Key {
+    Key::new(format!("replay#{line}"), "stop")
+}
+
+/// How often a dead letter was replayed.
+pub fn replay_tries(line: &str, key: &str) -> Key {
+    Key::new(format!("replayed#{line}"), key)
+}
+
+/// What people did by hand on one day (UTC, `2026-11-20`).
+pub fn audit_day(day: &str) -> String {
+    format!("audit#{day}")
 }
 
 /// Partition of the run log of one flow on one day (UTC, `2026-11-20`).
@@ -149,9 +172,4 @@ pub const SWITCHES: &str = "switch";
 /// The switch of a flow; it is there while the flow is stopped.
 pub fn switch(flow: Flow) -> Key {
     Key::new(SWITCHES, flow.name())
-}
-
-/// The trail of what people did in the month of `time` (`2026-11-…`, UTC).
-pub fn actions(time: &str) -> String {
-    format!("action#{}", time.get(..7).unwrap_or(time))
 }

@@ -42,6 +42,11 @@ impl Lease {
         self.record.fence
     }
 
+    /// The latest moment that a holder has shown; see [`Lease::release_as_of`].
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.record.as_of
+    }
+
     /// Fails a transaction unless this lease still stands. Every write of the holder carries it.
     pub fn check(&self) -> Write {
         Write::Check { key: keys::lease(&self.name), version: self.version }

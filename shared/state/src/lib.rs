@@ -1,8 +1,7 @@
 #![doc = include_str!("../README.md")]
 
-pub mod actions;
+pub mod audit;
 pub mod budget;
-pub mod care;
 pub mod catalogue;
 pub mod chunks;
 pub mod config;
@@ -14,6 +13,7 @@ pub mod holds;
 pub mod keys;
 pub mod lease;
 pub mod orders;
+pub mod replay;
 pub mod run_log;
 pub mod seal;
 pub mod session;

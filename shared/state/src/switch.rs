@@ -7,7 +7,7 @@ use mapping::flow::Flow;
 use ports::{Clock, Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, Versioned, keys, store};
+use crate::{Store, Versioned, audit::Deed, keys, store};
 
 /// Who stopped a flow, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +60,8 @@ impl Switches {
         let paused = Paused { flow, by: by.to_owned(), at: self.clock.now(), reason: reason.to_owned() };
         // Two people at once: the second is told of the first.
         let write = store::put(keys::switch(flow), When::Absent, &paused, None);
-        match self.store.write(vec![write]).await {
+        let deed = self.deed(flow, by, "pause", Some(reason));
+        match self.store.write(vec![write, deed]).await {
             Ok(()) => Ok(paused),
             Err(TableError::Conflict(_)) => Ok(self.paused(flow).await?.unwrap_or(paused)),
             Err(error) => Err(error.into()),
@@ -71,15 +72,22 @@ impl Switches {
     ///
     /// # Errors
     /// `Transient` when it is not known to run.
-    pub async fn resume(&self, flow: Flow) -> Result<Option<Paused>, Failure> {
+    pub async fn resume(&self, flow: Flow, by: &str) -> Result<Option<Paused>, Failure> {
         let key = keys::switch(flow);
         let before: Option<Versioned<Paused>> = self.store.read(&key).await?;
         let Some(before) = before else { return Ok(None) };
         // Stopped again since the read: then the newer stop stands.
         let write = Write::Delete { key, when: When::Version(before.version) };
-        match self.store.write(vec![write]).await {
+        let deed = self.deed(flow, by, "resume", None);
+        match self.store.write(vec![write, deed]).await {
             Ok(()) | Err(TableError::Conflict(_)) => Ok(Some(before.value)),
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn deed(&self, flow: Flow, by: &str, what: &str, reason: Option<&str>) -> Write {
+        let (by, what, subject) = (by.to_owned(), what.to_owned(), flow.name().to_owned());
+        let after = reason.filter(|reason| !reason.is_empty()).map(str::to_owned);
+        Deed { by, what, subject, at: self.clock.now(), before: None, after }.record(self.clock.random())
     }
 }

@@ -2,6 +2,7 @@
 
 use dispatch_poll::Outcome;
 use ports::Clock;
+use runtime::metrics::{Flow, Metric};
 use state::orders::{Numbered, OrderState, Revision, index};
 use vendors::{Fault, Rule, lock};
 
@@ -130,18 +131,20 @@ async fn an_outage_moves_no_cursor_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_run_that_finds_nothing_new_writes_lease_and_run_log_only() {
+async fn a_run_that_finds_nothing_new_writes_lease_and_budget_only() {
     let world = TestWorld::new().await;
     world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
     world.delta().await;
     world.delta().await;
     world.table.take_written();
 
-    world.delta().await;
+    let report = world.delta().await;
 
+    let metrics = report.metrics();
+    assert!(metrics.contains(&Metric::OrdersOpen(1)) && metrics.contains(&Metric::Heartbeat(Flow::Dispatch)));
     let written = world.table.take_written();
     let other: Vec<_> =
-        written.iter().filter(|key| !["lease#", "run#", "budget#"].iter().any(|own| key.pk.starts_with(own))).collect();
+        written.iter().filter(|key| !["lease#", "budget#"].iter().any(|own| key.pk.starts_with(own))).collect();
     assert!(other.is_empty(), "{other:?}");
 }
 

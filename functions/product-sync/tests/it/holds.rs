@@ -1,5 +1,6 @@
 use mapping::sku::Sku;
 use ports::Clock;
+use runtime::metrics::{Flow, Metric};
 use state::holds::Cause;
 
 use crate::world::World;
@@ -31,6 +32,8 @@ async fn a_held_order_goes_when_its_sku_appears_and_others_stay() {
     let report = world.delta().await;
 
     assert_eq!(report.released, 1, "{report:?}");
+    let metrics = report.metrics();
+    assert!(metrics.contains(&Metric::OrdersHeld(2)) && metrics.contains(&Metric::Heartbeat(Flow::Catalogue)));
     assert_eq!(sent(&world), ["the event of 1"]);
     assert_eq!(world.sync.holds.list().await.expect("readable").len(), 2);
     world.wait(600);

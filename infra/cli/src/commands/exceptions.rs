@@ -2,7 +2,6 @@
 
 use mapping::exception::{Class, Kind, Owner, kind};
 use serde::Serialize;
-use state::care::Deed;
 use state::exceptions::Exception;
 
 use crate::ask::Consent;
@@ -62,6 +61,14 @@ pub(crate) enum Exceptions {
         /// What to note
         text: String,
     },
+}
+
+/// What a person does with an open exception.
+#[derive(Debug, Clone, Copy)]
+enum Deed<'a> {
+    Acknowledge,
+    Assign(Option<&'a str>),
+    Note(&'a str),
 }
 
 /// One open exception.
@@ -125,7 +132,13 @@ impl Which {
 
     async fn take_in(&self, records: &Records, deed: Deed<'_>) -> Result<Done, Stop> {
         let Self { code, subject, consent, .. } = self;
-        match records.care.take(code, subject, &consent.by, deed).await? {
+        let (which, by, register) = ((code.as_str(), subject.as_str()), consent.by.as_str(), &records.exceptions);
+        let after = match deed {
+            Deed::Acknowledge => register.acknowledge(which, by).await,
+            Deed::Assign(to) => register.assign(which, by, to).await,
+            Deed::Note(text) => register.annotate(which, by, text).await,
+        };
+        match after? {
             Some(_) => Ok(format!("{code} {subject}: done").into()),
             None => Err(Stop::Refused(format!("no exception {code} is open for {subject}"))),
         }

@@ -1,5 +1,6 @@
 //! The command groups.
 
+mod audit;
 mod config;
 mod doctor;
 mod exceptions;
@@ -11,6 +12,8 @@ use crate::stop::{Done, Stop};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    /// Finds what the two systems of a tenant lack, and what it costs; changes nothing
+    Audit(audit::Audit),
     /// Checks, stores and shows the configuration file
     #[command(subcommand)]
     Config(config::Config),
@@ -34,6 +37,7 @@ pub(crate) enum Command {
 impl Command {
     pub(crate) async fn run(self) -> Result<Done, Stop> {
         match self {
+            Command::Audit(command) => command.run().await,
             Command::Config(command) => command.run().await.map(Done::from),
             Command::Doctor(command) => command.run().await,
             Command::Exceptions(command) => command.run().await,

@@ -1,6 +1,7 @@
 //! `lockstep replay`: looks at the dead letters, sends them through again, stops that.
 
-use serde_json::{Value, json};
+use mapping::replay::{self, Action, Line};
+use serde_json::Value;
 
 use crate::ask::Consent;
 use crate::format::{Format, Rows, as_json};
@@ -54,48 +55,47 @@ pub(crate) struct Wish {
     limit: Option<u32>,
     /// So many in a second
     #[arg(long)]
-    per_second: Option<u32>,
+    per_second: Option<f64>,
+    /// A letter that was replayed so often is set aside
+    #[arg(long, value_name = "TIMES")]
+    replays: Option<u32>,
     #[command(flatten)]
     format: Format,
 }
 
 impl Replay {
     pub(crate) async fn run(self) -> Result<Done, Stop> {
-        let (action, wish) = match &self {
-            Replay::Plan(wish) => ("plan", wish),
+        let (action, wish, by) = match &self {
+            Replay::Plan(wish) => (Action::Plan, wish, None),
             Replay::Run { wish, consent } => {
                 consent.to(&format!("send dead letters of {} through again in {}", wish.queue, wish.stack.name))?;
-                ("run", wish)
+                (Action::Run, wish, Some(consent.by.clone()))
             }
             Replay::Stop { wish, consent } => {
                 consent.to(&format!("stop the replay of {} in {}", wish.queue, wish.stack.name))?;
-                ("stop", wish)
+                (Action::Stop, wish, Some(consent.by.clone()))
             }
         };
         let deployed = wish.stack.open().await?;
-        let report = Functions::of(&deployed).invoke("DlqReplayFunction", &wish.payload(action)).await?;
+        let report = Functions::of(&deployed).invoke("DlqReplayFunction", &wish.payload(action, by)?).await?;
         Ok(wish.print(&report)?.into())
     }
 }
 
 impl Wish {
-    fn payload(&self, action: &str) -> Value {
-        let mut payload = json!({ "action": action, "queue": self.queue });
-        let mut set = |name: &str, value: Value| payload[name] = value;
-        if !self.codes.is_empty() {
-            set("codes", json!(self.codes));
-        }
-        if !self.orders.is_empty() {
-            set("orders", json!(self.orders));
-        }
-        for (name, number) in
-            [("olderThanMinutes", self.older_than), ("limit", self.limit), ("perSecond", self.per_second)]
-        {
-            if let Some(number) = number {
-                set(name, json!(number));
-            }
-        }
-        payload
+    fn payload(&self, action: Action, by: Option<String>) -> Result<Value, Stop> {
+        let wish = replay::Wish {
+            action,
+            queue: if self.queue == "orders" { Line::Orders } else { Line::Dispatch },
+            codes: self.codes.clone(),
+            orders: self.orders.clone(),
+            older_than_minutes: self.older_than,
+            limit: self.limit.map(u64::from),
+            per_second: self.per_second,
+            replays: self.replays,
+            by,
+        };
+        serde_json::to_value(wish).map_err(|error| Stop::Refused(error.to_string()))
     }
 
     fn print(&self, report: &Value) -> Result<String, Stop> {
@@ -125,6 +125,7 @@ fn flatten(path: &str, value: &Value, rows: &mut Vec<[String; 2]>) {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
+    use serde_json::json;
 
     use super::*;
 
@@ -143,11 +144,11 @@ mod tests {
     fn the_payload_names_only_what_was_asked_for() {
         let all = ["--code", "A", "--order", "1", "--older-than", "5", "--limit", "6", "--per-second", "7"];
 
-        assert_eq!(wish(&[]).payload("plan"), json!({ "action": "plan", "queue": "orders" }));
+        assert_eq!(wish(&[]).payload(Action::Plan, None).unwrap(), json!({ "action": "plan", "queue": "orders" }));
         assert_eq!(
-            wish(&all).payload("run"),
+            wish(&all).payload(Action::Run, Some("Ada".into())).unwrap(),
             json!({ "action": "run", "queue": "orders", "codes": ["A"], "orders": ["1"], "olderThanMinutes": 5,
-                "limit": 6, "perSecond": 7 })
+                "limit": 6, "perSecond": 7.0, "by": "Ada" })
         );
     }
 

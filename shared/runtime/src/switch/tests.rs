@@ -57,7 +57,7 @@ async fn a_stopped_flow_skips_its_schedule_and_runs_again_when_it_may() {
     scene.switches().pause(Flow::OrderRelay, "Ada", "").await.expect("paused");
 
     let skipped = scene.run(json!({ "mode": "delta" })).await.expect("skipped");
-    scene.switches().resume(Flow::OrderRelay).await.expect("resumed");
+    scene.switches().resume(Flow::OrderRelay, "Bob").await.expect("resumed");
     let ran = scene.run(json!({ "mode": "delta" })).await.expect("ran");
 
     assert_eq!(skipped, json!({ "outcome": "paused" }));

@@ -1,6 +1,5 @@
 //! The records on the in-memory table.
 
-mod care;
 mod exceptions;
 mod holds;
 mod lease;
