@@ -17,7 +17,9 @@ demo: venv build ## Play a short trading day on this machine (KEEP=1 leaves the 
 	target/release/demo $(if $(KEEP),--keep)
 
 test: format lint lint-template policies venv build ## Everything that CI checks
+	rm -rf target/calls
 	cargo test --locked --workspace
+	.venv/bin/python tests/local/policy_test.py
 
 check: format lint lint-template policies ## What needs neither release binaries nor the local stack
 	cargo test --locked --workspace --exclude local --exclude e2e

@@ -14,8 +14,9 @@ ALARMS = {
     for name, resource in OBSERVABILITY["Resources"].items()
     if resource["Type"] == "AWS::CloudWatch::Alarm"
 }
+TOPIC = {"Fn::ImportValue": {"Sub": "${Stack}-AlertTopic"}}
 (DASHBOARD,) = (r["Properties"] for r in OBSERVABILITY["Resources"].values() if r["Type"] == "AWS::CloudWatch::Dashboard")
-WIDGETS = json.loads(DASHBOARD["DashboardBody"]["Sub"])["widgets"]
+WIDGETS = json.loads(DASHBOARD["DashboardBody"]["Sub"][0])["widgets"]
 
 # A document with every metric, which the code has rendered; a test beside the code compares it.
 GOLDEN = json.loads((ROOT / "shared/runtime/src/metrics/golden.json").read_text())
@@ -94,7 +95,7 @@ class Alarms(unittest.TestCase):
         self.assertLessEqual(len(ALARMS), 10)
         for name, alarm in ALARMS.items():
             with self.subTest(name):
-                self.assertEqual((alarm["AlarmActions"], alarm["OKActions"]), ([{"Ref": "Topic"}], [{"Ref": "Topic"}]))
+                self.assertEqual((alarm["AlarmActions"], alarm["OKActions"]), ([TOPIC], [TOPIC]))
 
     def test_each_names_a_section_of_its_runbook_page_and_no_section_is_without_alarm(self):
         linked = set()
@@ -147,11 +148,11 @@ class Shown(unittest.TestCase):
                 shown.add((entry[1], tuple(names)))
         self.assertEqual(shown, PUBLISHED)
 
-    def test_the_template_deploys_it_with_all_its_parameters(self):
-        (nested,) = (r["Properties"] for r in TEMPLATE["Resources"].values() if r["Type"] == "AWS::CloudFormation::Stack")
-        self.assertEqual(nested["TemplateURL"], "infra/observability.yaml")
-        self.assertEqual(set(nested["Parameters"]), set(OBSERVABILITY["Parameters"]))
-        self.assertEqual(named(nested["Parameters"]["Topic"]), "AlertTopic")
+    def test_the_template_exports_what_it_imports(self):
+        exported = {output["Export"]["Name"]["Sub"].split("}-")[1]: named(output["Value"])
+                    for output in TEMPLATE["Outputs"].values() if "Export" in output}
+        imported = set(re.findall(r"ImportValue: !Sub '\$\{Stack\}-(\w+)'", (ROOT / "infra/observability.yaml").read_text()))
+        self.assertEqual(exported, {name: name for name in imported})
 
     def test_the_topic_is_there_whether_anybody_is_mailed_or_not(self):
         self.assertNotIn("Condition", TEMPLATE["Resources"]["AlertTopic"])

@@ -64,7 +64,7 @@ class Interface(unittest.TestCase):
 
     def test_the_outputs_are_those_that_programs_rely_on(self):
         expected = """StateTable ApiUrl OrdersQueueUrl OrdersDeadLettersUrl DispatchQueueUrl DispatchDeadLettersUrl
-            HintsQueueUrl"""
+            HintsQueueUrl AlertTopic Api"""
         self.assertEqual(set(TEMPLATE["Outputs"]), set(expected.split()) | set(FUNCTIONS))
 
 
@@ -81,6 +81,12 @@ class Functions(unittest.TestCase):
             DISPATCH_HINTS_DEAD_LETTERS_URL CHANNEL_CALLBACK_URL ALERT_TOPIC_ARN RUST_LOG"""
         variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
         self.assertEqual(set(variables), set(expected.split()))
+
+    def test_those_who_create_orders_know_where_mintsoft_has_to_call(self):
+        for name in ("OrderRelayFunction", "TransferPollFunction"):
+            with self.subTest(name):
+                own = FUNCTIONS[name]["Environment"]["Variables"]
+                self.assertEqual(own, {"API_URL": TEMPLATE["Outputs"]["ApiUrl"]["Value"]})
 
     def test_every_function_logs_into_a_group_whose_days_are_set(self):
         groups = of_type("AWS::Logs::LogGroup")

@@ -61,7 +61,9 @@ impl Run<'_> {
             let Some(kept) = kept else { return Ok(()) };
             if changed {
                 self.report.changed += 1;
-                self.changed.insert((of.channel.clone(), of.order.clone()));
+            }
+            if open {
+                self.looked.insert((of.channel.clone(), of.order.clone()));
             }
             match self.hand_on(of, kept, open || changed).await {
                 Err(TableError::Conflict(0)) => {}
@@ -132,8 +134,13 @@ impl Run<'_> {
             self.poll.dispatches.write(of, &Some(kept), &next, Some(&self.lease)).await?;
         }
         if may_finish && matches!(progress, Progress::Shipped | Progress::Cancelled) {
-            let done = self.poll.dispatches.finish(of).await;
-            done.map_err(|failure| TableError::Unavailable(failure.to_string()))?;
+            let done = async {
+                if progress == Progress::Cancelled {
+                    self.close_cancellation(of).await?;
+                }
+                self.poll.dispatches.finish(of).await
+            };
+            done.await.map_err(|failure| TableError::Unavailable(failure.to_string()))?;
         }
         Ok(())
     }

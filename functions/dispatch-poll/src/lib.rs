@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod cancelled;
 mod enter;
 pub mod invoke;
 mod read;
 mod run;
+mod sweep;
 mod transfer;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -22,7 +24,7 @@ use state::{
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "mode", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Wish {
-    /// What changed since the last read, and a few open orders.
+    /// What changed since the last read, and a piece of the open orders.
     Delta,
     /// What changed in the last two weeks, and all open orders.
     Full,
@@ -61,7 +63,7 @@ pub struct Report {
     pub rows: usize,
     /// Orders of which something new was seen.
     pub changed: usize,
-    /// Open orders that were looked at one by one.
+    /// Open orders that were looked at because no list of changes showed them.
     pub swept: usize,
     /// Orders that Mintsoft has not finished with, before the run looked; `None` when it did not ask.
     pub open: Option<usize>,

@@ -90,9 +90,9 @@ impl<'a> Case<'a> {
         Err(Failure::Transient("the order's dispatch record is contended".to_owned()))
     }
 
-    /// Notes that the sink has it, then closes what was open about it. `left` is when the part did, unless the sink had it
-    /// before and was told a correction.
-    pub(crate) async fn accepted(&mut self, left: Option<Timestamp>) -> Result<(), Failure> {
+    /// Notes that the sink has it, and by what name it knows it, then closes what was open about it. `left` is when the part
+    /// did, unless the sink had it before and was told a correction.
+    pub(crate) async fn accepted(&mut self, left: Option<Timestamp>, reference: Option<String>) -> Result<(), Failure> {
         let (refused, stuck) = (self.record.refused.is_some(), self.record.stuck);
         if refused {
             self.update.exceptions.close(&DISPATCH_REFUSED, &self.sink_subject()).await?;
@@ -101,7 +101,7 @@ impl<'a> Case<'a> {
             self.update.exceptions.close(&DISPATCH_STUCK, &self.sink_subject()).await?;
         }
         let callback = self.record.sending.take();
-        let told = Some(Told { at: self.update.clock.now(), callback });
+        let told = Some(Told { at: self.update.clock.now(), callback, reference });
         self.record = SinkRecord { told, ..SinkRecord::default() };
         self.save().await?;
         let now = self.update.clock.now();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mapping::{
     exception::{DISPATCH_MESSAGE_UNREADABLE, ORDER_MESSAGE_UNREADABLE},
-    replay::{Line, Report, Would},
+    replay::{Action, Line, Report, Would},
 };
 use ports::{Failure, Received};
 use runtime::Invocation;
@@ -29,6 +29,8 @@ pub(crate) enum Ended {
     Complete,
     /// As many were sent as were wanted.
     Limit,
+    /// More letters stay than can be looked at.
+    Full,
     /// A person wants it ended.
     Stopped,
     /// The next invocation has to go on; why.
@@ -40,6 +42,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) replay: &'a DlqReplay,
     pub(crate) line: Line,
     pub(crate) report: Report,
+    /// Whether the chosen letters are sent.
+    sends: bool,
     /// Receipts of letters that stay.
     hidden: Vec<String>,
     /// Subjects of the unreadable ones.
@@ -48,11 +52,13 @@ pub(crate) struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     pub(crate) fn new(replay: &'a DlqReplay, report: Report) -> Self {
-        Self { replay, line: report.wish.queue, report, hidden: Vec::new(), unreadable: Vec::new() }
+        let (line, sends) = (report.wish.queue, report.wish.action == Action::Run);
+        Self { replay, line, report, sends, hidden: Vec::new(), unreadable: Vec::new() }
     }
 
-    /// Looks at every letter; with a `lease`, sends the chosen ones. Whatever happens, what is hidden is given back.
-    pub(crate) async fn go(&mut self, invocation: &Invocation, lease: Option<&mut Lease>) -> Result<Ended, Failure> {
+    /// Looks at every letter, and in a run sends the chosen ones. The lease keeps everybody else from hiding letters
+    /// meanwhile. Whatever happens, what is hidden is given back.
+    pub(crate) async fn go(&mut self, invocation: &Invocation, lease: &mut Lease) -> Result<Ended, Failure> {
         let ended = self.pages(invocation, lease).await;
         let dead = &self.replay.letters(self.line).dead;
         for receipt in self.hidden.iter().filter(|receipt| !receipt.is_empty()) {
@@ -67,22 +73,23 @@ impl<'a> Pass<'a> {
         Ok(ended)
     }
 
-    async fn pages(&mut self, invocation: &Invocation, mut lease: Option<&mut Lease>) -> Result<Ended, Failure> {
-        let Self { replay, line, .. } = *self;
+    async fn pages(&mut self, invocation: &Invocation, lease: &mut Lease) -> Result<Ended, Failure> {
+        let Self { replay, line, sends, .. } = *self;
         loop {
-            if let Some(lease) = &mut lease {
+            replay.leases.keep(lease).await?;
+            if sends {
                 self.report.updated = replay.clock.now();
                 replay.replays.save(&self.report, lease).await?;
             }
             let trouble = Trouble::read(&replay.exceptions).await?;
-            if let Some(why) = trouble.stops(line).filter(|_| lease.is_some()) {
+            if let Some(why) = trouble.stops(line).filter(|_| sends) {
                 return Ok(Ended::Early(format!("{why} is open")));
             }
             if invocation.left(replay.clock.now()) < MARGIN {
                 return Ok(Ended::Early("its time was over".to_owned()));
             }
             if self.report.read >= MOST {
-                return Ok(Ended::Early(format!("{MOST} letters were read")));
+                return Ok(Ended::Full);
             }
             let page = replay.letters(line).dead.receive(PAGE, HIDDEN).await?;
             if page.is_empty() {
@@ -92,7 +99,7 @@ impl<'a> Pass<'a> {
             let first = self.hidden.len();
             self.hidden.extend(page.iter().map(|one| one.receipt.clone()));
             for (at, received) in page.iter().enumerate() {
-                match self.one(received, &trouble, &mut lease, invocation).await? {
+                match self.one(received, &trouble, lease, invocation).await? {
                     Step::Sent => self.hidden[first + at].clear(),
                     Step::Stays => {}
                     Step::End(ended) => return Ok(ended),
@@ -106,12 +113,12 @@ impl<'a> Pass<'a> {
         &mut self,
         received: &Received,
         trouble: &Trouble,
-        lease: &mut Option<&mut Lease>,
+        lease: &mut Lease,
         invocation: &Invocation,
     ) -> Result<Step, Failure> {
-        let Self { replay, line, .. } = *self;
+        let Self { replay, line, sends, .. } = *self;
         let (wish, started) = (self.report.wish.clone(), self.report.started);
-        let run = lease.is_some().then_some(started);
+        let run = sends.then_some(started);
         let judged = replay.judge(line, received, trouble, (wish.most_replays(), run)).await?;
         self.report.read += 1;
         if judged.letter.why.as_deref() == Some(UNREADABLE) {
@@ -122,7 +129,9 @@ impl<'a> Pass<'a> {
             return Ok(Step::Stays);
         }
         self.report.note(&judged.letter);
-        let Some(lease) = lease.as_deref_mut() else { return Ok(Step::Stays) };
+        if !sends {
+            return Ok(Step::Stays);
+        }
         if judged.letter.would == Would::Blocked {
             if judged.is_set_aside() {
                 replay.set_aside(line, &judged, lease).await?;

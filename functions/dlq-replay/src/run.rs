@@ -16,16 +16,22 @@ use crate::{
 /// After a crash the next invocation goes on as soon as this is over. A run renews it while it works.
 const LEASE: Duration = Duration::from_secs(120);
 
+/// Another pass would begin with the same letters.
+const TOO_MANY: &str = "not all were looked at: too many letters stay among the dead ones";
+
 impl DlqReplay {
     /// Looks at all dead letters and says what a run would do. Nothing is consumed.
     pub(crate) async fn plan(&self, wish: Wish, invocation: &Invocation) -> Result<Report, Failure> {
+        let Some(mut lease) = self.lease(wish.queue).await? else { return Ok(self.busy(wish)) };
         let mut pass = Pass::new(self, Report::new(wish, self.clock.now()));
-        let ended = pass.go(invocation, None).await?;
-        let (outcome, reason) = match ended {
-            Ended::Early(why) => (Outcome::Done, Some(format!("not all were looked at: {why}"))),
-            _ => (Outcome::Done, None),
+        let ended = pass.go(invocation, &mut lease).await;
+        self.leases.give_back(lease).await?;
+        let reason = match ended? {
+            Ended::Early(why) => Some(format!("not all were looked at: {why}")),
+            Ended::Full => Some(TOO_MANY.to_owned()),
+            Ended::Complete | Ended::Limit | Ended::Stopped => None,
         };
-        Ok(Report { outcome, reason, updated: self.clock.now(), ..pass.report })
+        Ok(Report { outcome: Outcome::Done, reason, updated: self.clock.now(), ..pass.report })
     }
 
     /// Sends the chosen letters to their queue. An unfinished run with the same wish is gone on with.
@@ -101,7 +107,7 @@ impl DlqReplay {
 
     async fn work(&self, report: Report, mut lease: Lease, invocation: &Invocation) -> Result<Report, Failure> {
         let mut pass = Pass::new(self, report);
-        let ended = match pass.go(invocation, Some(&mut lease)).await {
+        let ended = match pass.go(invocation, &mut lease).await {
             Ok(ended) => ended,
             Err(failure) => {
                 // What was sent is counted; the next invocation goes on.
@@ -115,6 +121,7 @@ impl DlqReplay {
                 None => (Outcome::Done, None),
             },
             Ended::Limit => (Outcome::Done, Some("as many were sent as were wanted".to_owned())),
+            Ended::Full => (Outcome::Done, Some(TOO_MANY.to_owned())),
             Ended::Stopped => (Outcome::Stopped, None),
             Ended::Early(why) => (Outcome::Running, Some(why)),
         };

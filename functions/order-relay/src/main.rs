@@ -17,6 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         holds: world.holds(),
         config: world.config(),
         mintsoft: world.mintsoft(Class::Order),
+        hook: world.hooks(),
         queue: world.queue(&world.settings.orders_queue_url),
         hints: world.queue(&world.settings.hints_queue_url),
         mode: world.settings.mode,

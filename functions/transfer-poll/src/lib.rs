@@ -16,7 +16,9 @@ use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Mode};
 use runtime::metrics;
 use serde::Deserialize;
-use state::{Leases, Store, config::LiveConfig, exceptions::Exceptions, stock::StockState, transfers::Transfers};
+use state::{
+    Leases, Store, config::LiveConfig, exceptions::Exceptions, hooks::Hooks, stock::StockState, transfers::Transfers,
+};
 use wair::Wair;
 
 pub use report::{Outcome, Report};
@@ -49,6 +51,8 @@ pub struct TransferPoll {
     pub config: LiveConfig,
     /// The warehouse.
     pub mintsoft: Mintsoft,
+    /// Where Mintsoft is asked to call.
+    pub hook: Hooks,
     /// The intelligence.
     pub wair: Wair,
     /// Whether the vendors are written to.

@@ -17,6 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         exceptions: world.exceptions(),
         config: world.config(),
         mintsoft: world.mintsoft(Class::Order),
+        hook: world.hooks(),
         wair: world.wair(Class::Delta),
         mode: world.settings.mode,
     };

@@ -24,6 +24,8 @@ pub enum Since {
     Updated(DateTime),
     /// The despatch.
     Despatched(DateTime),
+    /// The order itself.
+    Ordered(DateTime),
 }
 
 /// Every call that this client can make.
@@ -118,6 +120,7 @@ impl Call<'_> {
                 let (name, from) = match since {
                     Since::Updated(from) => ("SinceLastUpdated", from),
                     Since::Despatched(from) => ("SinceDespatchDate", from),
+                    Since::Ordered(from) => ("SinceDate", from),
                 };
                 let path = format!(
                     "/api/Order/List?PageNo={page}&Limit={ORDER_LIMIT}&ClientId={client}&{name}={}\

@@ -35,6 +35,8 @@ pub struct Settings {
     pub dead_letters: DeadLetters,
     /// Where the sales channel takes dispatches, if it does.
     pub channel_callback_url: Option<String>,
+    /// Where our own HTTP API is; only functions that create orders are told.
+    pub api_url: Option<String>,
 }
 
 /// Queues of dead letters.
@@ -85,6 +87,7 @@ impl Settings {
                 dispatch_hints: need("DISPATCH_HINTS_DEAD_LETTERS_URL")?,
             },
             channel_callback_url: get("CHANNEL_CALLBACK_URL").filter(|url| !url.is_empty()),
+            api_url: get("API_URL").filter(|url| !url.is_empty()),
         })
     }
 }

@@ -12,8 +12,8 @@ use mapping::{
 use mintsoft::Mintsoft;
 use ports::{Clock, Http, Inbox, Queue, Secrets, Table};
 use state::{
-    Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
-    session::Sessions, switch::Switches,
+    Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, hooks::Hooks,
+    seal::Seal, session::Sessions, switch::Switches,
 };
 use wair::Wair;
 
@@ -82,6 +82,11 @@ impl World {
     /// The operator's credentials.
     pub fn vault(&self) -> Vault {
         Vault::new(self.secrets.clone(), self.clock.clone(), &self.settings.secret_name)
+    }
+
+    /// Where Mintsoft is asked to call about orders.
+    pub fn hooks(&self) -> Hooks {
+        Hooks::new(self.vault(), self.settings.api_url.clone())
     }
 
     /// Plain HTTP, for those who are no vendor.

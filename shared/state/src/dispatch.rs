@@ -7,7 +7,7 @@ use mapping::dispatch::{Callback, Ledger, Ordered, Sink};
 use ports::{Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Lease, Store, Versioned, keys, orders::Numbered, orders::OrderLine, store};
+use crate::{Lease, Open, Store, Versioned, keys, orders::Numbered, orders::OrderLine, store};
 
 /// One revision of an order on its way out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct Told {
     /// What the sales channel accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<Callback>,
+    /// What the sales channel calls it, if it has a name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 /// How far the dispatch poll is, in Mintsoft's own local time.
@@ -68,8 +71,26 @@ pub struct DispatchFlow {
     pub updated: Option<DateTime>,
     /// Everything that was despatched up to then was seen.
     pub despatched: Option<DateTime>,
-    /// The last open order that a sweep has looked at.
+    /// The last open order that a sweep has looked at by itself.
     pub swept: Option<(String, String)>,
+    /// How far a sweep by lists is.
+    #[serde(default)]
+    pub round: Option<Round>,
+    /// Exceptions that this flow has open.
+    #[serde(default, skip_serializing_if = "Open::is_empty")]
+    pub open: Open,
+}
+
+/// One round of a sweep by lists of all orders, from the oldest open one on, in Mintsoft's own local time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Round {
+    /// Order date at which it began.
+    pub from: DateTime,
+    /// Order date up to which it has come.
+    pub at: DateTime,
+    /// Date of the oldest order in it that was open: the next round begins there.
+    pub oldest: Option<DateTime>,
 }
 
 /// Reads and writes dispatch records.
@@ -93,6 +114,10 @@ impl Dispatches {
     /// The records kept in `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The parts of one revision.

@@ -1,6 +1,6 @@
 //! The exception register: at most one open exception per code and subject.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{Timestamp, civil::Date};
 use mapping::exception::{Alert, Kind, Money, Sight, alerts};
@@ -165,6 +165,31 @@ impl Exceptions {
             }
         }
         Err(Failure::Transient(format!("exception {} is contended", kind.code)))
+    }
+
+    /// Closes the exception if it was not met for `quiet`: for a problem of which nothing shows that it is gone.
+    ///
+    /// # Errors
+    /// As [`Exceptions::close`].
+    pub async fn close_quiet(&self, kind: &Kind, subject: &str, quiet: Duration) -> Result<bool, Failure> {
+        match self.find(kind.code, subject).await? {
+            Some(open) if open.last_seen + quiet <= self.clock.now() => self.close(kind, subject).await,
+            _ => Ok(false),
+        }
+    }
+
+    /// Closes those of these subjects that are open, with one read when none is.
+    ///
+    /// # Errors
+    /// As [`Exceptions::close`].
+    pub async fn close_any(&self, kind: &Kind, subjects: &[String]) -> Result<(), Failure> {
+        let keys: BTreeSet<_> = subjects.iter().map(|subject| keys::open_exception(kind.code, subject)).collect();
+        let keys: Vec<_> = keys.into_iter().collect();
+        for item in self.store.table().get(&keys).await? {
+            let open = store::decode::<Exception>(&item)?.value;
+            self.close(kind, &open.subject).await?;
+        }
+        Ok(())
     }
 
     /// The open exception of this code and subject, if there is one.

@@ -92,6 +92,16 @@ pub fn untold_transfer(number: &str) -> Key {
     Key::new(UNTOLD_TRANSFERS, number)
 }
 
+/// Partition of the orders that were created in Mintsoft on one day (UTC, `2026-11-20`).
+pub fn order_day(day: &str) -> String {
+    format!("order-day#{day}")
+}
+
+/// One revision among them.
+pub fn order_on_day(day: &str, channel: &str, order: &str, revision: u32) -> Key {
+    Key::new(order_day(day), format!("{channel}/{order}#R{revision}"))
+}
+
 /// Over how many partitions the open orders are spread.
 pub const OPEN_ORDER_PARTITIONS: u8 = 4;
 
@@ -115,14 +125,31 @@ pub fn hold(channel: &str, order: &str) -> Key {
     Key::new(HOLDS, format!("{channel}/{order}"))
 }
 
+/// The partition of everything about the dispatch of an order.
+pub fn dispatch_partition(channel: &str, order: &str) -> String {
+    format!("dispatch#{channel}/{order}")
+}
+
 /// The parts of one revision of an order.
 pub fn dispatch(channel: &str, order: &str, revision: u32) -> Key {
-    Key::new(format!("dispatch#{channel}/{order}"), format!("R{revision}"))
+    Key::new(dispatch_partition(channel, order), format!("R{revision}"))
+}
+
+/// How the sort keys of all sinks of a revision begin.
+pub fn dispatch_sinks(revision: u32) -> String {
+    format!("R{revision}#")
+}
+
+/// The part and the sink's word of a sink's record.
+pub fn part_and_sink(key: &Key) -> Option<(u32, &str)> {
+    let (_, rest) = key.sk.split_once("#P")?;
+    let (part, sink) = rest.split_once('#')?;
+    Some((part.parse().ok()?, sink))
 }
 
 /// What one sink was told of one part.
 pub fn dispatch_sink(channel: &str, order: &str, revision: u32, part: u32, sink: &str) -> Key {
-    Key::new(format!("dispatch#{channel}/{order}"), format!("R{revision}#P{part}#{sink}"))
+    Key::new(dispatch_partition(channel, order), format!("{}P{part}#{sink}", dispatch_sinks(revision)))
 }
 
 /// Partition of all open exceptions.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mapping::{bundle::Pinned, shopify::Held, sku::Sku};
+use mapping::{bundle::Pinned, order::Signals, shopify::Held, sku::Sku};
 use ports::{Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,24 @@ pub struct OrderRecord {
     /// What the Mintsoft order was made of, line by line; empty before the first create.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<OrderLine>,
+    /// What is counted of the revision whose create was claimed last.
+    #[serde(default)]
+    pub signals: Signals,
+    /// What observe mode would have done about the order that is live, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observed>,
+}
+
+/// What observe mode would have done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observed {
+    /// The revision that asked for it.
+    pub revision: u32,
+    /// What, as a sentence without personal data.
+    pub would: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One line of a customer order as it was sent to Mintsoft.
@@ -209,6 +227,22 @@ impl Orders {
     /// `Transient` when the table cannot be read.
     pub async fn numbered(&self, number: &str) -> Result<Option<Numbered>, Failure> {
         Ok(self.store.read(&keys::order_number(number)).await?.map(|found| found.value))
+    }
+
+    /// The revisions of all orders that Mintsoft has not finished with, in no order.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn open_revisions(&self) -> Result<Vec<Numbered>, Failure> {
+        let mut open = Vec::new();
+        for partition in 0..keys::OPEN_ORDER_PARTITIONS {
+            for mark in self.store.table().query(&keys::open_orders(partition), "").await? {
+                let Some((channel, order)) = mark.key.sk.split_once('/') else { continue };
+                let revision = store::decode::<u32>(&mark)?.value;
+                open.push(Numbered { channel: channel.to_owned(), order: order.to_owned(), revision });
+            }
+        }
+        Ok(open)
     }
 
     /// Channel and id of all orders that Mintsoft has not finished with, in no order.

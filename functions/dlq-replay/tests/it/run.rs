@@ -162,15 +162,15 @@ async fn an_unfinished_run_can_be_stopped_while_nobody_is_at_work_on_it() {
 }
 
 #[tokio::test]
-async fn one_run_at_a_time() {
+async fn one_run_or_plan_at_a_time() {
     let world = TestWorld::new();
     world.dead(&["1"]).await;
     let lease = world.replay.leases.take("replay-orders", Duration::from_secs(60)).await.unwrap();
 
-    let report = world.ask("run", json!({})).await;
+    let (run, plan) = (world.ask("run", json!({})).await, world.ask("plan", json!({})).await);
 
     assert!(lease.is_some());
-    assert_eq!((report.outcome, world.visible().await), (Outcome::Busy, 1));
+    assert_eq!((run.outcome, plan.outcome, world.visible().await), (Outcome::Busy, Outcome::Busy, 1));
 }
 
 #[tokio::test]

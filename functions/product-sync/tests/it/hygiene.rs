@@ -104,3 +104,22 @@ async fn rows_of_another_client_and_unreadable_rows_cost_only_themselves() {
     assert!(world.open().await.is_empty());
     assert_eq!(world.given().len(), 2);
 }
+
+#[tokio::test]
+async fn products_of_another_client_are_refused_and_reported_while_mintsoft_shows_them() {
+    let world = World::with(&["TEE-RED-M"]).await;
+    {
+        let mut vendors = world.vendors();
+        let foreign = vendors.mintsoft.blank_product(ports::Clock::now(&*world.clock), 43, "FOREIGN-RED-M");
+        vendors.mintsoft.insert(foreign);
+        vendors.mintsoft.switches.shared_tenant = true;
+    }
+
+    world.full().await;
+    assert_eq!(world.troubles().await, ["PRODUCT_CLIENT_FOREIGN another client"]);
+    assert_eq!(world.given_skus(), ["TEE-RED-M"]);
+    world.vendors().mintsoft.switches.shared_tenant = false;
+    world.full().await;
+
+    assert!(world.open().await.is_empty());
+}

@@ -8,6 +8,7 @@ use toml::de::{DeInteger, DeValue};
 
 use super::read::{Node, Read};
 use crate::catalogue::variant::{GROUPS, Pattern};
+use crate::order::SHIPPING_METHOD;
 
 /// Longest channel name: it is part of order numbers and keys.
 const CHANNEL_LENGTH: usize = 40;
@@ -94,6 +95,17 @@ pub(super) fn shop_domain(node: &Node<'_>) -> Read<String> {
     }
 }
 
+/// An address that secrets may be sent to.
+pub(super) fn http_address(node: &Node<'_>) -> Read<String> {
+    let address = text(node)?;
+    let here = ["http://127.0.0.1:", "http://localhost:"].iter().any(|start| address.starts_with(start));
+    if (here || address.starts_with("https://")) && !address.contains(char::is_whitespace) {
+        Ok(address)
+    } else {
+        Err(format!("must be an address that begins with https://, not {address:?}"))
+    }
+}
+
 /// Text that may stand in an order number.
 pub(super) fn order_number_part(node: &Node<'_>) -> Read<String> {
     let part = text(node)?;
@@ -114,6 +126,15 @@ pub(super) fn country_code(code: &str) -> Read<String> {
         Ok(code.to_owned())
     } else {
         Err(format!("must be a country of two capital letters, like GB, not {code:?}"))
+    }
+}
+
+/// A shipping method as an order event may name it.
+pub(super) fn shipping_method(name: &str) -> Read<String> {
+    if name.trim().is_empty() || name.chars().any(char::is_control) || name.chars().count() > SHIPPING_METHOD {
+        Err(format!("must be the name of a shipping method, of 1 to {SHIPPING_METHOD} characters"))
+    } else {
+        Ok(name.to_owned())
     }
 }
 

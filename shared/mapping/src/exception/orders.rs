@@ -26,6 +26,16 @@ kinds! { ORDERS
         harm "The customer waits for an order that nobody picks."
         remedy "Correct the bundle in Mintsoft or in the configuration."
         closes "The held order goes by itself when the next product read can follow the recipe; that closes it."
+    ORDER_COURIER_UNMAPPED Structural Integration 4
+        "An order asks for a shipping method that has no courier service in the configuration, so nothing of it was sent."
+        harm "The customer waits for an order that nobody picks."
+        remedy "Add the method to [orders.couriers] of the configuration. Push it: lockstep config push FILE --stack NAME."
+        closes "The next product read under a configuration that knows the method sends the order and closes it."
+    ORDER_EVENT_REFUSED Structural Ecommerce 4
+        "The sales channel told of an order in a way that cannot be read, so nothing of it was taken over."
+        harm "The customer waits for an order that nobody picks, or gets what was ordered first."
+        remedy "Read which field is wrong. Correct the order or the shop in the sales channel and save it again."
+        closes "The next good message about the order closes it."
     ORDER_REFUSED Structural Warehouse 4
         "Mintsoft refused to create an order."
         harm "The customer waits for an order that nobody picks."

@@ -7,7 +7,7 @@ kinds! { SYSTEMS
         remedy "Wait if it is short: nothing is lost. Otherwise ask Mintsoft."
         closes "The first run that Mintsoft answers closes it."
     WAIR_UNAVAILABLE Timing Integration 4
-        "WAIR does not take stock levels; they are kept and sent as soon as it answers."
+        "WAIR does not take what it is told; all of it is kept and sent as soon as it answers."
         harm "WAIR recommends by levels that grow old."
         remedy "Wait if it is short: nothing is lost. Otherwise ask WAIR's integration support."
         closes "The first run that WAIR answers closes it."

@@ -28,6 +28,9 @@ pub struct OrderEvent {
     pub ship: Ship,
     /// Shipping including tax.
     pub shipping_total: Decimal,
+    /// The channel's name of how it is to be shipped, where it names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_method: Option<String>,
     /// What was ordered; empty in a cancellation.
     pub lines: Vec<Line>,
 }

@@ -1,6 +1,7 @@
 //! The records on the in-memory table.
 
 mod exceptions;
+mod golden;
 mod holds;
 mod lease;
 mod sessions;

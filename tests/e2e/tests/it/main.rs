@@ -9,9 +9,17 @@ mod configuration;
 #[cfg(test)]
 mod dispatch;
 #[cfg(test)]
+mod dispatch_hooks;
+#[cfg(test)]
+mod dispatch_shopify;
+#[cfg(test)]
+mod dispatch_sinks;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod http;
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod observe;
 #[cfg(test)]
@@ -19,7 +27,11 @@ mod orders;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod shopify;
+#[cfg(test)]
+mod signals;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
@@ -28,5 +40,7 @@ mod stock;
 mod table;
 #[cfg(test)]
 mod transfers;
+#[cfg(test)]
+mod troubles;
 #[cfg(test)]
 mod upstream;

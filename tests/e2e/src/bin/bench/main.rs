@@ -1,6 +1,8 @@
 //! Measures the flows on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
 
 mod meter;
+mod open_orders;
+mod orders;
 mod process;
 mod report;
 mod units;
@@ -11,8 +13,8 @@ use std::time::Instant;
 use clap::Parser;
 use e2e::{Scene, Setting, differences, plain_skus};
 use local::{Emulator, Result};
-use vendors::Vendor;
 use vendors::mintsoft::StockAction;
+use vendors::{Fault, Rule, Vendor};
 
 use meter::Meter;
 use process::Process;
@@ -21,6 +23,7 @@ use report::{Report, Step};
 const STOCK: &str = "StockPollFunction";
 const PRODUCTS: &str = "ProductSyncFunction";
 const AVAILABILITY: &str = "AvailabilityFunction";
+const DISPATCHES: &str = "DispatchPollFunction";
 /// The step that has a limit of its own.
 pub(crate) const IDLE: &str = "stock: idle poll";
 /// How many rows change before the delta poll.
@@ -34,11 +37,14 @@ struct Arguments {
     /// How many SKUs there are, each in three warehouses
     #[arg(long, default_value_t = 100_000)]
     skus: usize,
+    /// How many orders are open when their dispatches are swept; one in twenty has left
+    #[arg(long, default_value_t = 10_000)]
+    orders: usize,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match bench(Arguments::parse().skus).await {
+    match bench(Arguments::parse()).await {
         Ok(report) => {
             report.print();
             let broken = report.broken();
@@ -52,12 +58,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn bench(skus: usize) -> Result<Report> {
+async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     println!("{skus} SKUs in 3 warehouses; deploying …");
     let emulator = Emulator::start()?;
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
     let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
-    for function in [STOCK, PRODUCTS, AVAILABILITY] {
+    for function in [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES].into_iter().chain(orders::FUNCTIONS) {
         let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
         bench.meters.push((function, meter));
     }
@@ -72,6 +78,8 @@ async fn bench(skus: usize) -> Result<Report> {
     for skus in [1, 20, 100] {
         bench.ask(skus).await?;
     }
+    bench.orders().await?;
+    bench.dispatches(orders).await?;
     let rows = bench.scene.world().mintsoft.rows().count();
     let report = Report { skus, rows, steps: bench.steps };
     report.write()?;
@@ -132,6 +140,30 @@ impl Bench {
         self.end(AVAILABILITY, &format!("availability of {count} SKUs, one question"), began, QUESTIONS)
     }
 
+    /// One in twenty of so many open orders leaves, and no list of changes shows it.
+    async fn dispatches(&mut self, count: usize) -> Result<()> {
+        let open = open_orders::open(&self.scene, count).await?;
+        self.sweep(&format!("dispatches: first full read of {count} open orders"), "full", 0).await?;
+        for filter in ["SinceLastUpdated", "SinceDespatchDate"] {
+            let rule = Rule::on("GET", "/api/Order/List", Fault::EmptyArray).query(filter);
+            self.scene.world().mintsoft_faults.add(rule);
+        }
+        let left: Vec<i32> = open.into_iter().step_by(20).collect();
+        open_orders::ship(&self.scene, &left)?;
+        let name = format!("dispatches: sweep of {count} open orders, of which {} have left", left.len());
+        self.sweep(&name, "full", 2 * left.len()).await?;
+        self.sweep("dispatches: delta with its piece of the sweep, nothing new", "delta", 0).await
+    }
+
+    async fn sweep(&mut self, name: &str, mode: &str, messages: usize) -> Result<()> {
+        let began = self.begin(DISPATCHES)?;
+        let report = self.scene.look(mode).await?;
+        if report["outcome"] != "done" || report["messages"] != messages {
+            return Err(format!("{name}: {report}").into());
+        }
+        self.end(DISPATCHES, name, began, 1)
+    }
+
     fn begin(&self, function: &str) -> Result<Began> {
         self.scene.world().log.clear();
         self.meter(function)?.reset();
@@ -152,7 +184,8 @@ impl Bench {
             peak_megabytes: process.peak_megabytes()?,
             most_megabytes: most_megabytes(function),
             mintsoft_calls: world.log.total(Vendor::Mintsoft),
-            wair_calls: world.log.total(Vendor::Wair),
+            // What the poll finds is told to WAIR by another function, at the same time.
+            wair_calls: if function == DISPATCHES { 0 } else { world.log.total(Vendor::Wair) },
             dynamo: self.meter(function)?.read().each(times),
         };
         drop(world);

@@ -86,6 +86,11 @@ impl Report {
         if idle != Some((1, 0)) {
             broken.push(format!("idle poll: {idle:?} calls to Mintsoft and WAIR, not one and none"));
         }
+        let order =
+            self.steps.iter().find(|step| step.name == crate::orders::RELAY_STEP).map(|step| step.mintsoft_calls);
+        if order != Some(1) {
+            broken.push(format!("a fresh order: {order:?} calls to Mintsoft, not one"));
+        }
         broken
     }
 }
