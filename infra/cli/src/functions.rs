@@ -57,7 +57,8 @@ impl<'a> Functions<'a> {
             .map_err(|error| Stop::Unable(format!("cannot invoke {name}: {}", why(error.message(), &error))))?;
         waiting.finish_and_clear();
         let bytes = answer.payload.map(Blob::into_inner).unwrap_or_default();
-        let payload: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let payload: Value = serde_json::from_slice(&bytes)
+            .map_err(|error| Stop::Unable(format!("the answer of {name} cannot be read: {error}")))?;
         match answer.function_error {
             None => Ok(payload),
             Some(_) => {
