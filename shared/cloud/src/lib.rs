@@ -3,6 +3,7 @@
 pub mod aws;
 pub mod clock;
 pub mod http;
+pub mod mail;
 pub mod queue;
 pub mod secrets;
 pub mod table;

@@ -15,6 +15,7 @@ pub mod mintsoft;
 pub mod order;
 pub mod pack;
 mod place;
+pub mod reconcile;
 pub mod replay;
 pub mod shopify;
 pub mod sku;

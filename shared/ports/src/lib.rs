@@ -5,6 +5,7 @@ pub mod clock;
 pub mod conformance;
 pub mod failure;
 pub mod http;
+pub mod mail;
 #[cfg(feature = "memory")]
 pub mod memory;
 pub mod mode;
@@ -15,6 +16,7 @@ pub mod table;
 pub use clock::Clock;
 pub use failure::Failure;
 pub use http::{Http, NoAnswer};
+pub use mail::Mail;
 pub use mode::Mode;
 pub use queue::{Depth, Inbox, Message, Queue, Received};
 pub use secrets::Secrets;

@@ -1,11 +1,13 @@
 //! In-memory versions of the ports: same promises, same refusals, no I/O.
 
 mod clock;
+mod mail;
 mod queue;
 mod secrets;
 mod table;
 
 pub use clock::TestClock;
+pub use mail::MemoryMail;
 pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use cloud::{clock::SystemClock, http::HttpClient, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable};
+use cloud::{
+    clock::SystemClock, http::HttpClient, mail::SnsMail, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable,
+};
 use gate::{Gate, Priority};
 use mapping::{
     budget::{Class, set_aside},
     flow::Flow,
 };
 use mintsoft::Mintsoft;
-use ports::{Clock, Http, Inbox, Queue, Secrets, Table};
+use ports::{Clock, Http, Inbox, Mail, Queue, Secrets, Table};
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, hooks::Hooks,
     seal::Seal, session::Sessions, switch::Switches,
@@ -108,6 +110,11 @@ impl World {
     /// The queue at `url`, to be read without an event source.
     pub fn inbox(&self, url: &str) -> Arc<dyn Inbox> {
         Arc::new(SqsQueue::new(&self.aws, url))
+    }
+
+    /// The way to people's mailboxes.
+    pub fn mail(&self) -> Arc<dyn Mail> {
+        Arc::new(SnsMail::new(&self.aws, self.settings.alert_topic_arn.clone()))
     }
 
     /// Mintsoft, with calls of this class.

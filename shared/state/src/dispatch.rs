@@ -93,6 +93,9 @@ pub struct Round {
     pub oldest: Option<DateTime>,
 }
 
+/// How often a write is tried again when somebody else was first.
+const ATTEMPTS: usize = 5;
+
 /// Reads and writes dispatch records.
 #[derive(Clone)]
 pub struct Dispatches {
@@ -152,6 +155,74 @@ impl Dispatches {
     /// `Transient` when the table cannot be read.
     pub async fn sink(&self, of: &Numbered, part: u32, sink: Sink) -> Result<Option<Versioned<SinkRecord>>, Failure> {
         self.store.read(&keys::dispatch_sink(&of.channel, &of.order, of.revision, part, sink.word())).await
+    }
+
+    /// The records of several orders, by whose they are; those that do not exist are left out.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn read_all(&self, wanted: &[Numbered]) -> Result<Vec<(Numbered, DispatchRecord)>, Failure> {
+        let key = |of: &Numbered| keys::dispatch(&of.channel, &of.order, of.revision);
+        let by_key: BTreeMap<_, _> = wanted.iter().map(|of| (key(of), of)).collect();
+        if by_key.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for item in self.store.table().get(&by_key.keys().cloned().collect::<Vec<_>>()).await? {
+            if let Some(of) = by_key.get(&item.key) {
+                found.push(((*of).clone(), store::decode::<DispatchRecord>(&item)?.value));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What sinks were told of several parts; what does not exist is left out.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn sinks(
+        &self,
+        wanted: &[(Numbered, u32)],
+    ) -> Result<BTreeMap<(Numbered, u32, Sink), SinkRecord>, Failure> {
+        let mut by_key = BTreeMap::new();
+        for (of, part) in wanted {
+            for sink in Sink::ALL {
+                let key = keys::dispatch_sink(&of.channel, &of.order, of.revision, *part, sink.word());
+                by_key.insert(key, (of.clone(), *part, sink));
+            }
+        }
+        if by_key.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut found = BTreeMap::new();
+        for item in self.store.table().get(&by_key.keys().cloned().collect::<Vec<_>>()).await? {
+            if let Some(part) = by_key.get(&item.key) {
+                found.insert(part.clone(), store::decode::<SinkRecord>(&item)?.value);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Forgets that these parts were put into the queue, so that the next look at their order puts them there again. Whoever
+    /// has been told is not told twice.
+    ///
+    /// # Errors
+    /// `Transient` when the table does not answer.
+    pub async fn requeue(&self, of: &Numbered, is_meant: impl Fn(u32) -> bool) -> Result<(), Failure> {
+        for _ in 0..ATTEMPTS {
+            let Some(before) = self.read(of).await? else { return Ok(()) };
+            let mut next = before.value.clone();
+            next.queued.retain(|part, _| !is_meant(*part));
+            if next == before.value {
+                return Ok(());
+            }
+            match self.write(of, &Some(before), &next, None).await {
+                Ok(()) => return Ok(()),
+                Err(TableError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Transient("the order's dispatch record is contended".to_owned()))
     }
 
     /// Replaces the sink's record that was read as `before`.

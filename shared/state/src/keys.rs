@@ -117,6 +117,14 @@ pub fn open_order(channel: &str, order: &str) -> Key {
     Key::new(open_orders(partition % OPEN_ORDER_PARTITIONS), group)
 }
 
+/// Partition of the orders of which nothing was sent yet.
+pub const WAITING_ORDERS: &str = "waiting-order";
+
+/// The mark of an order of which nothing was sent yet.
+pub fn waiting_order(channel: &str, order: &str) -> Key {
+    Key::new(WAITING_ORDERS, format!("{channel}/{order}"))
+}
+
 /// Partition of all held orders.
 pub const HOLDS: &str = "hold";
 
@@ -199,4 +207,25 @@ pub const SWITCHES: &str = "switch";
 /// The switch of a flow; it is there while the flow is stopped.
 pub fn switch(flow: Flow) -> Key {
     Key::new(SWITCHES, flow.name())
+}
+
+/// Partition of the figures of all days.
+pub const FIGURES: &str = "figures#day";
+
+/// The figures of one local day (`2026-11-20`).
+pub fn figures(day: &str) -> Key {
+    Key::new(FIGURES, day)
+}
+
+/// The three-way count of one local day.
+pub fn count(day: &str) -> Key {
+    Key::new("figures#count", day)
+}
+
+/// Partition of the points of the trend.
+pub const TREND: &str = "figures#trend";
+
+/// One point of the trend; `hour` is the beginning of a moment's text (`2026-11-20T10`), so that an hour has one.
+pub fn trend(hour: &str) -> Key {
+    Key::new(TREND, hour)
 }

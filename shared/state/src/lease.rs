@@ -66,6 +66,15 @@ impl Lease {
     }
 }
 
+/// How a lease stands, for those who only look at it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The fencing token of the latest holder; 0 before the first.
+    pub fence: u64,
+    /// Until when it is held; `None` once it was released. A moment that has passed is that of a holder who never released it.
+    pub until: Option<Timestamp>,
+}
+
 /// The moment in the lease that stands in `item`; see [`Lease::release_as_of`].
 ///
 /// # Errors
@@ -85,6 +94,15 @@ impl Leases {
     /// Leases kept in `store`.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
+    }
+
+    /// How the lease `name` stands now.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot say.
+    pub async fn look(&self, name: &str) -> Result<Standing, Failure> {
+        let found = self.store.read::<Record>(&keys::lease(name)).await?;
+        Ok(found.map(|found| Standing { fence: found.value.fence, until: found.value.until }).unwrap_or_default())
     }
 
     /// Takes the lease `name` for `length`; `None` when somebody else holds it.

@@ -70,7 +70,7 @@ async fn a_letter_is_judged_by_what_its_sink_was_told() {
         dead(&world, order, Sink::Channel).await;
     }
     told(&world, "1", Sink::Channel, refused()).await;
-    let accepted = Some(Told { at: Timestamp::UNIX_EPOCH, callback: None });
+    let accepted = Some(Told { at: Timestamp::UNIX_EPOCH, callback: None, reference: None });
     told(&world, "2", Sink::Channel, SinkRecord { told: accepted, ..SinkRecord::default() }).await;
     told(&world, "4", Sink::Channel, SinkRecord { stuck: true, ..SinkRecord::default() }).await;
     put(&world, "x", "{}".to_owned()).await;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use order_intake::{Intake, Queues};
-use ports::memory::{MemoryQueue, MemorySecrets, MemoryTable, Received, TestClock};
-use ports::{Clock, Table};
+use ports::{
+    Clock, Received, Table,
+    memory::{MemoryQueue, MemorySecrets, MemoryTable, TestClock},
+};
 use runtime::http::{ApiAnswer, ApiRequest};
 use serde_json::{Value, json};
 use state::Store;

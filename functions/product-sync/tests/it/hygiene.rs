@@ -110,8 +110,7 @@ async fn products_of_another_client_are_refused_and_reported_while_mintsoft_show
     let world = World::with(&["TEE-RED-M"]).await;
     {
         let mut vendors = world.vendors();
-        let foreign = vendors.mintsoft.blank_product(ports::Clock::now(&*world.clock), 43, "FOREIGN-RED-M");
-        vendors.mintsoft.insert(foreign);
+        vendors.mintsoft.add_product_of(ports::Clock::now(&*world.clock), 43, "FOREIGN-RED-M");
         vendors.mintsoft.switches.shared_tenant = true;
     }
 

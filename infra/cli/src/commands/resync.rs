@@ -9,17 +9,17 @@ use crate::progress;
 use crate::stack::Stack;
 use crate::stop::{Done, Stop};
 
-/// A look at both sides, now. Done twice, it changes nothing the second time.
+/// A look at both sides, now. Doing it twice does no more than doing it once.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Resync {
-    /// Reads products and stock of SKUs again, tells WAIR what differs, and compares
+    /// Reads products and stock of SKUs again, and tells WAIR their levels again
     #[command(after_help = "Example:\n  lockstep resync sku TEE-RED-M TEE-RED-L --stack lockstep-prod")]
     Sku(Targets),
-    /// Reads orders again and compares
-    #[command(after_help = "Give customer order numbers as the desk shows them.\n\n\
+    /// Looks at orders again, and tries those that are held
+    #[command(after_help = "Give Mintsoft order numbers, or channel/order.\n\n\
                             Example:\n  lockstep resync order web-uk/10042 --stack lockstep-prod")]
     Order(Targets),
-    /// Compares everything in Mintsoft warehouses, given by their ids
+    /// Reads Mintsoft warehouses again, given by their ids, and tells WAIR all their levels
     #[command(after_help = "Example:\n  lockstep resync warehouse 3 5 --stack lockstep-prod")]
     Warehouse(Targets),
 }
@@ -63,13 +63,13 @@ impl Resync {
                 let skus = json!({ "mode": "targeted", "skus": targets });
                 vec![
                     ("ProductSyncFunction", skus.clone()),
-                    ("StockPollFunction", skus.clone()),
-                    ("ReconcileFunction", skus),
+                    ("ReconcileFunction", skus.clone()),
+                    ("StockPollFunction", skus),
                 ]
             }
             Resync::Order(Targets { targets, .. }) => {
                 let orders = json!({ "mode": "targeted", "orders": targets });
-                vec![("DispatchPollFunction", orders.clone()), ("ReconcileFunction", orders)]
+                vec![("ReconcileFunction", orders.clone()), ("DispatchPollFunction", orders)]
             }
             Resync::Warehouse(Targets { targets, .. }) => {
                 let ids = targets.iter().map(|id| id.parse::<i32>());
@@ -82,15 +82,25 @@ impl Resync {
     }
 }
 
-/// Found when a run did not end well.
+/// How it ended; an answer that says nothing else is a good one.
+fn outcome(report: &Value) -> &str {
+    report["outcome"].as_str().unwrap_or("done")
+}
+
+/// Found when a run did not end well, or nobody knows what was asked for.
 fn report(reports: &[(&str, Value)], format: Format) -> Result<Done, Stop> {
     let cells = |(output, report): &(&str, Value)| {
-        let field = |name: &str| report[name].as_str().unwrap_or_default().to_owned();
-        [output.trim_end_matches("Function").to_owned(), field("outcome"), field("reason")]
+        let unknown: Vec<_> = report["unknown"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let reason = report["reason"].as_str().map(str::to_owned);
+        let reason = reason.or_else(|| (!unknown.is_empty()).then(|| format!("nobody knows {}", unknown.join(", "))));
+        let name = output.trim_end_matches("Function").to_owned();
+        [name, outcome(report).to_owned(), reason.unwrap_or_default()]
     };
     let table = Rows::new(["function", "outcome", "reason"], reports.iter().map(cells));
     let json: Vec<_> = reports.iter().map(|(output, report)| json!({ "function": output, "report": report })).collect();
-    let bad = reports.iter().any(|(_, report)| report["outcome"] != "done");
+    let bad = reports
+        .iter()
+        .any(|(_, report)| outcome(report) != "done" || report["unknown"].as_array().is_some_and(|it| !it.is_empty()));
     Ok(Done::with(table.print(format, &json, "nothing was done")?, bad))
 }
 
@@ -112,12 +122,12 @@ mod tests {
     }
 
     #[test]
-    fn a_sku_is_read_again_before_it_is_compared() {
+    fn a_sku_is_read_again_after_what_was_told_of_it_is_forgotten() {
         let payload = json!({ "mode": "targeted", "skus": ["A", "B"] });
 
         let steps = steps(&["sku", "A", "B"]).unwrap();
 
-        let expected = ["ProductSyncFunction", "StockPollFunction", "ReconcileFunction"];
+        let expected = ["ProductSyncFunction", "ReconcileFunction", "StockPollFunction"];
         assert_eq!(steps, expected.map(|output| (output, payload.clone())));
     }
 
@@ -135,8 +145,10 @@ mod tests {
 
         let good = report(&[("StockPollFunction", json!({ "outcome": "done" }))], format).unwrap();
         let bad = report(&[("StockPollFunction", json!({ "outcome": "busy" }))], format).unwrap();
+        let unknown = report(&[("ReconcileFunction", json!({ "skus": 0, "unknown": ["A"] }))], format).unwrap();
 
         assert_eq!(good, Done { text: "function,outcome,reason\nStockPoll,done,".into(), found: false });
-        assert!(bad.found);
+        assert!(bad.found && unknown.found);
+        assert!(unknown.text.ends_with("Reconcile,done,nobody knows A"), "{}", unknown.text);
     }
 }

@@ -1,15 +1,15 @@
 //! The keys of the file, their types and their defaults: a new key is one line here and one field in its type.
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use rust_decimal::Decimal;
 
 use super::read::{Section, entries, list, some, table};
 use super::value::{
     channel, country, country_code, http_address, one_of, order_number_part, pattern, percent, shipping_method,
-    shop_domain, text, time_zone, variant_part, warehouse, whole,
+    shop_domain, text, time_of_day, time_zone, variant_part, warehouse, whole,
 };
 use super::{
-    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Dispatch, Guards, Kind, Location,
+    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Digest, Dispatch, Guards, Kind, Location,
     MintsoftSettings, Orders, RETRY_SECONDS, Shop, StockSettings, Told,
 };
 use crate::catalogue::variant::Rules;
@@ -30,6 +30,9 @@ const MOST_GRACE: i64 = 3600;
 /// The longest pause that the queue takes: 12 hours.
 const LONGEST_PAUSE: i64 = 12 * 3600;
 
+/// Before the day's first decisions.
+const MORNING: Time = Time::constant(7, 30, 0, 0);
+
 pub(super) fn config(file: &mut Section<'_>) -> Config {
     Config {
         locations: file.or("location", Vec::new(), list(table(location))),
@@ -42,6 +45,7 @@ pub(super) fn config(file: &mut Section<'_>) -> Config {
         carriers: file.or("carrier", Vec::new(), list(table(carrier))),
         shopify: file.or("shopify", Vec::new(), list(table(shop))),
         dispatch: file.section("dispatch", dispatch),
+        digest: file.section("digest", digest),
     }
 }
 
@@ -146,6 +150,10 @@ fn dispatch(keys: &mut Section<'_>) -> Dispatch {
         tracking_wait_minutes: keys.or("tracking_wait_minutes", 60, whole(0..=MOST_MINUTES)),
         retry_seconds: if seconds.is_empty() { RETRY_SECONDS.to_vec() } else { seconds },
     }
+}
+
+fn digest(keys: &mut Section<'_>) -> Digest {
+    Digest { at: keys.or("at", MORNING, time_of_day), time_zone: keys.optional("time_zone", time_zone) }
 }
 
 fn london() -> TimeZone {

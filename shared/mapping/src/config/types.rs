@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use rust_decimal::Decimal;
 
 use crate::catalogue::variant::Rules;
@@ -30,6 +30,8 @@ pub struct Config {
     pub shopify: Vec<Shop>,
     /// How dispatches are told.
     pub dispatch: Dispatch,
+    /// When the daily mail is sent.
+    pub digest: Digest,
 }
 
 impl Config {
@@ -74,6 +76,11 @@ impl Config {
             Some(method) => couriers.get(method).map(String::as_str),
             None => Some(courier_service),
         }
+    }
+
+    /// The zone in which days are counted for people.
+    pub fn zone_of_days(&self) -> &TimeZone {
+        self.digest.time_zone.as_ref().unwrap_or(&self.mintsoft.time_zone)
     }
 
     /// The VAT rate of a country, given as two capital letters.
@@ -254,6 +261,15 @@ pub enum Told {
     Callback,
     /// By fulfilments in Shopify.
     Shopify,
+}
+
+/// When the daily mail is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// The local time after which it is due.
+    pub at: Time,
+    /// The zone of that time and of the days that are counted; without one, Mintsoft's.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// How dispatches are told.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use rust_decimal::Decimal;
 use toml::de::{DeInteger, DeValue};
 
@@ -21,6 +21,15 @@ pub(super) fn text(node: &Node<'_>) -> Read<String> {
         DeValue::String(text) => Ok(text.clone().into_owned()),
         _ => Err(node.must_be("text in quotes")),
     }
+}
+
+/// A time of day to the minute.
+pub(super) fn time_of_day(node: &Node<'_>) -> Read<Time> {
+    let text = text(node)?;
+    let digits = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let parts = text.split_once(':').filter(|(hour, minute)| digits(hour) && digits(minute));
+    let time = parts.and_then(|(hour, minute)| Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok());
+    time.ok_or_else(|| format!("must be a time of day like `07:30`, not {text:?}"))
 }
 
 /// One of a few words.

@@ -6,6 +6,7 @@ mod alert;
 mod catalogue;
 mod dispatch;
 mod orders;
+mod reconcile;
 pub mod runbook;
 mod stock;
 mod systems;
@@ -18,6 +19,7 @@ pub use alert::{Alert, OTHERS, Sight, alerts};
 pub use catalogue::*;
 pub use dispatch::*;
 pub use orders::*;
+pub use reconcile::*;
 pub use stock::*;
 pub use systems::*;
 pub use transfers::*;
@@ -95,10 +97,11 @@ pub struct Money {
 }
 
 /// The catalogue by area: what the area is about, and its kinds.
-pub const AREAS: [(&str, &[Kind]); 6] = [
+pub const AREAS: [(&str, &[Kind]); 7] = [
     ("Stock", STOCK),
     ("Catalogue", CATALOGUE),
     ("Orders", ORDERS),
+    ("Reconciliation", RECONCILE),
     ("Transfers", TRANSFERS),
     ("Dispatches", DISPATCH),
     ("Systems", SYSTEMS),

@@ -4,6 +4,8 @@ mod exceptions;
 mod golden;
 mod holds;
 mod lease;
+mod marks;
+mod runs;
 mod sessions;
 mod stock;
 mod styles;

@@ -26,6 +26,7 @@ mod observe;
 mod orders;
 #[cfg(test)]
 mod privacy;
+mod reconcile;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
