@@ -19,7 +19,7 @@ use crate::vendors::{Addresses, Around, Vendors};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "It changes nothing at either vendor, and its calls count towards the stack's budget, below all others.\n\
-                        Exit code 1 when anything differs.\n\n\
+                        Exit code 1 when anything differs, or could not be looked at.\n\n\
                         Examples:\n  lockstep doctor --stack lockstep-dev\n  \
                         lockstep doctor --stack lockstep-dev --suggest > lockstep.toml\n  \
                         lockstep doctor --stack lockstep-prod --json | jq .mayGoLive"
@@ -71,7 +71,8 @@ fn report(findings: &[Finding], format: Format) -> Result<Done, Stop> {
             count => format!("\nDo not go live: {count} of these stand in the way."),
         };
     }
-    Ok(Done::with(text, findings.iter().any(|finding| finding.verdict == Verdict::Differs)))
+    let found = |finding: &Finding| finding.blocks || finding.verdict == Verdict::Differs;
+    Ok(Done::with(text, findings.iter().any(found)))
 }
 
 /// Everything, in the order in which it depends on one another.
@@ -197,7 +198,11 @@ fn failed(check: &'static str, failure: &Failure) -> Finding {
         Failure::Misconfigured { .. } => {
             Finding::blocks(check, failure.to_string(), "correct the secret in Secrets Manager")
         }
-        _ => Finding::cannot_tell(check, failure.to_string(), "run again when the vendor answers"),
+        // What could not be looked at speaks for nothing.
+        _ => Finding {
+            blocks: true,
+            ..Finding::cannot_tell(check, failure.to_string(), "run again when the vendor answers")
+        },
     }
 }
 

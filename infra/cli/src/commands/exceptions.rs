@@ -1,5 +1,6 @@
 //! `lockstep exceptions`: what is open, and who takes care of it.
 
+use jiff::Timestamp;
 use mapping::exception::{Class, Kind, Owner, kind};
 use serde::Serialize;
 use state::exceptions::Exception;
@@ -94,8 +95,8 @@ pub(crate) struct Row {
     subject: String,
     sentence: String,
     remedy: String,
-    first_seen: String,
-    last_seen: String,
+    first_seen: Timestamp,
+    last_seen: Timestamp,
     count: u64,
     assignee: Option<String>,
 }
@@ -154,12 +155,12 @@ fn list(open: Vec<Exception>, wanted: impl Fn(&Row) -> bool, format: Format) -> 
         [
             row.code.clone(),
             row.class.map(word).unwrap_or_default(),
-            row.owner.map(word).unwrap_or_default(),
+            row.owner.map(|owner| owner.word().to_owned()).unwrap_or_default(),
             row.subject.clone(),
             row.sentence.clone(),
             row.remedy.clone(),
-            row.first_seen.clone(),
-            row.last_seen.clone(),
+            format!("{:.0}", row.first_seen),
+            format!("{:.0}", row.last_seen),
             row.count.to_string(),
             row.assignee.clone().unwrap_or_default(),
         ]
@@ -182,8 +183,8 @@ impl From<Exception> for Row {
             owner: kind.map(|kind| kind.owner),
             sentence,
             remedy: kind.map_or_else(String::new, |kind| kind.remedy.to_owned()),
-            first_seen: exception.first_seen.to_string(),
-            last_seen: exception.last_seen.to_string(),
+            first_seen: exception.first_seen,
+            last_seen: exception.last_seen,
             count: exception.count,
             assignee: exception.assignee,
             code: exception.code,

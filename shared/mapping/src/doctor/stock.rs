@@ -32,11 +32,9 @@ pub fn adds_up(rows: &[StockFigures]) -> Finding {
         }
     }
     if all == 0 {
-        return Finding::cannot_tell(
-            CHECK,
-            "no inventory row has all three figures",
-            "book stock in Mintsoft and run again",
-        );
+        let says = "no inventory row has all three figures";
+        let none = Finding::cannot_tell(CHECK, says, "book stock in Mintsoft and run again");
+        return Finding { blocks: true, ..none };
     }
     let percent = f64::from(good) * 100.0 / f64::from(all);
     let says = format!("StockLevel = OnHand + Allocated in {good} of {all} rows ({percent:.2} %)");

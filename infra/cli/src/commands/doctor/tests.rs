@@ -121,7 +121,7 @@ async fn a_vendor_that_does_not_answer_cannot_be_told() {
     let away = Fault::Status { status: 500, body: String::new(), after_commit: false };
     lock(&clinic.world).wair_faults.add(Rule::always(away));
 
-    assert_eq!(clinic.verdict("WAIR").await, CANNOT_TELL);
+    assert_eq!(clinic.verdict("WAIR").await, (Verdict::CannotTell, true));
 }
 
 #[tokio::test]
