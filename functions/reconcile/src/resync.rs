@@ -9,6 +9,7 @@ use mapping::{
 use ports::Failure;
 use serde::Serialize;
 use state::{
+    Lease,
     orders::{Numbered, OrderState},
     stock::{Allocations, Chunks, StockState},
 };
@@ -68,13 +69,19 @@ impl Reconcile {
         let Some(mut lease) = self.stock_lease().await? else {
             return Err(Failure::Transient("the stock poll is at work; ask again".to_owned()));
         };
+        let forgotten = self.forget_under(&mut lease, targets, done).await;
+        self.leases.give_back(lease).await?;
+        forgotten
+    }
+
+    async fn forget_under(&self, lease: &mut Lease, targets: &Targets, done: &mut Resynced) -> Result<(), Failure> {
         let mut chunks = Chunks::default();
         if targets.warehouses.is_empty() {
             let ids: BTreeSet<u16> = targets.skus.iter().map(chunk::of).collect();
             self.stock.load(&mut chunks, ids).await?;
         } else {
             self.stock.load_all(&mut chunks).await?;
-            self.leases.keep(&mut lease).await?;
+            self.leases.keep(lease).await?;
         }
         let is_meant = |sku: &SkuStock| {
             let lies_there = || sku.rows.iter().any(|row| targets.warehouses.contains(&row.bin.warehouse));
@@ -101,13 +108,12 @@ impl Reconcile {
         }
         // Before the levels are forgotten: otherwise a poll that follows a crash would not look at their chunks.
         self.store.write(vec![lease.check(), StockState::put_flow(&flow)]).await?;
-        self.stock.save(&mut chunks, &lease).await?;
-        self.leases.give_back(lease).await?;
+        self.stock.save(&mut chunks, lease).await?;
         (done.skus, done.warehouses) = (known.len(), targets.warehouses.len());
         Ok(())
     }
 
-    async fn stock_lease(&self) -> Result<Option<state::Lease>, Failure> {
+    async fn stock_lease(&self) -> Result<Option<Lease>, Failure> {
         for _ in 0..WAITS {
             if let Some(lease) = self.leases.take("stock", LEASE).await? {
                 return Ok(Some(lease));

@@ -12,6 +12,8 @@ pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;
 
+pub use crate::Received;
+
 #[cfg(test)]
 mod tests {
     use std::{sync::Arc, time::Duration};

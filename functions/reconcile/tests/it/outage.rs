@@ -33,7 +33,6 @@ async fn an_outage_of_wair_is_one_exception_that_closes_itself() {
     let world = World::new().await;
     let id = world.relayed("1").await;
     world.dispatched("1", id, &[Sink::Channel]).await;
-    world.observe("CAP", 9, true).await;
     world.run(false).await;
     world.vendors().wair_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
     world.goods_in("TEE", 5);

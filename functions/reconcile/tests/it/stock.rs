@@ -85,7 +85,7 @@ async fn what_was_read_and_never_told_is_drift_when_it_is_met_again() {
 async fn observe_mode_compares_with_what_would_have_been_told_and_writes_to_nobody() {
     let world = World::in_mode(Mode::Observe).await;
     world.observe("TEE", 10, false).await;
-    world.observe("CAP", 3, false).await;
+    world.goods_in("TEE", 5);
     world.clock.advance(Duration::from_secs(3600));
 
     let report = world.run(true).await;

@@ -112,12 +112,13 @@ impl World {
         self.vendors().mintsoft.act(self.clock.now(), &action).expect("possible");
     }
 
-    /// The stock poll has read this SKU, and has told WAIR or not.
+    /// The stock poll has read so many of this SKU, and has told WAIR or not.
     pub(crate) async fn observe(&self, name: &str, physical: i32, tell: bool) {
-        let row = {
+        let (row, location, allocated) = {
             let vendors = self.vendors();
             let product = vendors.mintsoft.product(name).expect("there").id;
-            vendors.mintsoft.rows_of(product, 3).next().map(|row| (row.id, row.location)).expect("a row")
+            let mut rows = vendors.mintsoft.rows_of(product, 3);
+            rows.next().map(|row| (row.id, row.location, row.allocated)).expect("a row")
         };
         let store = Store::new(self.table.clone());
         let config = LiveConfig::new(self.table.clone(), self.clock.clone()).current().await.expect("there");
@@ -126,8 +127,8 @@ impl World {
         stock.load(&mut chunks, [chunk::of(&name)]).await.expect("works");
         chunks.update(&name, |known| {
             known.observed = lease.fence();
-            let bin = Bin { warehouse: 3, row: row.0, location: row.1 };
-            known.rows = vec![Row { bin, physical, allocated: 0, missed: 0 }];
+            let bin = Bin { warehouse: 3, row, location };
+            known.rows = vec![Row { bin, physical, allocated, missed: 0 }];
             if tell {
                 assume_told(known, &fed(&config.config));
             }
@@ -223,8 +224,14 @@ impl World {
         dispatches.write_sink((&of, 1, sink), &None, &record).await.expect("written");
     }
 
-    /// All flows have just ended well.
+    /// All flows have just ended well; what orders take of CAP was told to WAIR.
     pub(crate) async fn beat(&self) {
+        let physical = {
+            let vendors = self.vendors();
+            let product = vendors.mintsoft.product("CAP").expect("there").id;
+            vendors.mintsoft.rows_of(product, 3).map(|row| row.on_hand + row.allocated).sum()
+        };
+        self.observe("CAP", physical, true).await;
         for flow in ["stock", "catalogue", "transfers", "dispatch"] {
             let row = run_log::row(flow, self.clock.now(), 1, &json!({"mode": "delta", "outcome": "done"}));
             self.reconcile.store.write(vec![row]).await.expect("written");
