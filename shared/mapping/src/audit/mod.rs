@@ -276,7 +276,7 @@ pub fn gaps(systems: &Systems, config: &Config) -> Vec<Gap> {
     let mut gaps = range::gaps(systems, config, &seen, &shelf);
     gaps.extend(stock::gaps(systems, config));
     gaps.extend(orders::gaps(systems));
-    gaps.sort_by(|a, b| (b.cost.money, b.cost.orders, b.cost.units).cmp(&(a.cost.money, a.cost.orders, a.cost.units)));
+    gaps.sort_by_key(|gap| std::cmp::Reverse((gap.cost.money, gap.cost.orders, gap.cost.units)));
     gaps
 }
 
