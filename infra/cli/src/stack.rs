@@ -11,8 +11,10 @@ use cloud::clock::SystemClock;
 use cloud::table::DynamoTable;
 use ports::{Clock, Table};
 use state::Store;
+use state::config::LiveConfig;
 use state::exceptions::Exceptions;
 use state::switch::Switches;
+use story::Teller;
 
 use crate::stop::Stop;
 
@@ -77,6 +79,12 @@ impl Deployed {
     /// Its typed records.
     pub(crate) fn store(&self) -> Result<Store, Stop> {
         Ok(Store::new(self.table()?))
+    }
+
+    /// Who tells what the state holds.
+    pub(crate) fn teller(&self) -> Result<Teller, Stop> {
+        let (table, clock) = (self.table()?, Arc::new(SystemClock));
+        Ok(Teller::new(LiveConfig::new(table.clone(), clock.clone()), Store::new(table), clock))
     }
 
     /// What people act on.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use cloud::{
-    clock::SystemClock, http::HttpClient, mail::SnsMail, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable,
+    clock::SystemClock, function::LambdaFunction, http::HttpClient, mail::SnsMail, queue::SqsQueue,
+    secrets::SecretsManager, table::DynamoTable,
 };
 use gate::{Gate, Priority};
 use mapping::{
@@ -12,7 +13,7 @@ use mapping::{
     flow::Flow,
 };
 use mintsoft::Mintsoft;
-use ports::{Clock, Http, Inbox, Mail, Queue, Secrets, Table};
+use ports::{Clock, Function, Http, Inbox, Mail, Queue, Secrets, Table};
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, hooks::Hooks,
     seal::Seal, session::Sessions, switch::Switches,
@@ -94,6 +95,15 @@ impl World {
     /// Plain HTTP, for those who are no vendor.
     pub fn http(&self) -> Arc<dyn Http> {
         self.http.clone()
+    }
+
+    /// The function whose name stands in the environment as `variable`.
+    ///
+    /// # Errors
+    /// When it is not set.
+    pub fn function(&self, variable: &str) -> Result<Arc<dyn Function>, String> {
+        let name = std::env::var(variable).map_err(|_| format!("the variable {variable} is not set"))?;
+        Ok(Arc::new(LambdaFunction::new(&self.aws, name)))
     }
 
     /// The queue at `url`.

@@ -209,6 +209,11 @@ pub fn switch(flow: Flow) -> Key {
     Key::new(SWITCHES, flow.name())
 }
 
+/// How often somebody tried something in one window of time.
+pub fn attempts(who: &str, window: i64) -> Key {
+    Key::new(format!("attempts#{who}"), format!("{window:012}"))
+}
+
 /// Partition of the figures of all days.
 pub const FIGURES: &str = "figures#day";
 

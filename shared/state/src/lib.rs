@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod attempts;
 pub mod audit;
 pub mod budget;
 pub mod catalogue;

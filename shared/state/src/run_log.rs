@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use ports::{Failure, Key, When, Write};
 use serde::Serialize;
 
@@ -26,6 +26,20 @@ pub fn row<T: Serialize>(flow: &str, started: Timestamp, unique: u64, report: &T
 pub async fn day(store: &Store, flow: &str, day: &str) -> Result<Vec<serde_json::Value>, Failure> {
     let items = store.table().query(&keys::run_log_day(flow, day), "").await?;
     items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
+}
+
+/// The rows of one flow on one day (UTC) as JSON, each with the moment at which its run began, oldest first.
+///
+/// # Errors
+/// `Transient` when the table cannot be read, `Halted` when a row is not one of ours.
+pub async fn rows(store: &Store, flow: &str, day: Date) -> Result<Vec<(Timestamp, serde_json::Value)>, Failure> {
+    let items = store.table().query(&keys::run_log_day(flow, &day.to_string()), "").await?;
+    let row = |item: &ports::Item| {
+        let started = item.key.sk.split('#').next().and_then(|text| text.parse().ok());
+        let started = started.ok_or_else(|| Failure::Halted(format!("{} is no moment", item.key.sk)))?;
+        store::decode(item).map(|found| (started, found.value))
+    };
+    items.iter().map(row).collect()
 }
 
 /// When the latest run of a flow began of which `is_good` says so, of those that began within `reach`. It looks hour by hour,

@@ -7,6 +7,8 @@ mod catalogue;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod dispatch;
 #[cfg(test)]
 mod dispatch_hooks;
