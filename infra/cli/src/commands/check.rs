@@ -61,7 +61,31 @@ fn page(daily: &Daily, paused: &[Paused]) -> String {
         [health.flow.name.to_owned(), verdict, age(daily.now, health.last), age(daily.now, health.well)]
     };
     let flows = Rows::new(["flow", "is", "last run", "last good run"], daily.flows.iter().map(health));
-    format!("{head}\n\n{}\n\n{}", flows.text("no flow is known"), tasks(daily).text("Nobody has anything to do."))
+    let mut parts = vec![head, flows.text("no flow is known")];
+    if !daily.counts.is_empty() {
+        parts.push(counts(daily).text(""));
+    }
+    if !daily.orders.is_empty() {
+        let orders: Vec<_> = daily.orders.iter().map(|(stage, count)| format!("{count} {stage}")).collect();
+        parts.push(format!("Orders: {}", orders.join(", ")));
+    }
+    parts.push(tasks(daily).text("Nobody has anything to do."));
+    parts.join("\n\n")
+}
+
+/// Finance's three-way count, in units.
+fn counts(daily: &Daily) -> Rows {
+    let cells = daily.counts.iter().map(|count| {
+        let told = count.told.as_ref().map(|told| told.units.to_string()).unwrap_or_default();
+        [
+            count.day.to_string(),
+            count.dispatched.units.to_string(),
+            told,
+            count.booked.units.to_string(),
+            count.differing.to_string(),
+        ]
+    });
+    Rows::new(["day", "units dispatched", "told to the channel", "booked at WAIR", "parts that differ"], cells)
 }
 
 fn tasks(daily: &Daily) -> Rows {
@@ -104,6 +128,8 @@ pub(crate) fn age(now: Timestamp, moment: Option<Timestamp>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use mapping::flow::Flow;
     use story::runs::FLOWS;
 
@@ -118,7 +144,15 @@ mod tests {
         let verdict = if trusted { Verdict::Good } else { Verdict::Late };
         let health =
             FlowHealth { flow: FLOWS[0], last, logged: None, well: last, target_seconds: 900, next: None, verdict };
-        Daily { now: now(), trusted, flows: vec![health], teams: Vec::new(), trends: Vec::new() }
+        Daily {
+            now: now(),
+            trusted,
+            flows: vec![health],
+            teams: Vec::new(),
+            counts: Vec::new(),
+            orders: BTreeMap::new(),
+            trends: Vec::new(),
+        }
     }
 
     #[test]
