@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn ages_are_told_in_the_largest_unit_that_says_enough() {
-        let told = [1, 119 * 60, 2 * 3600, 72 * 3600].map(|age| age_of(age));
+        let told = [1, 119 * 60, 2 * 3600, 72 * 3600].map(age_of);
 
         assert_eq!(told, ["just now", "119 min ago", "2 h ago", "3 days ago"]);
     }

@@ -13,7 +13,7 @@ fn switches() -> Switches {
 }
 
 fn switches_in(store: Store) -> Switches {
-    Switches::new(store, Arc::new(TestClock::at("2026-11-20T12:00:00Z".parse().unwrap())))
+    Switches::new(store, Arc::new(TestClock::at("2026-11-20T12:00:00Z".parse().expect("a timestamp"))))
 }
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn a_flow_is_stopped_until_somebody_lets_it_run() {
 
     assert_eq!(switches.paused(Flow::OrderRelay).await.unwrap(), Some(paused.clone()));
     assert_eq!(switches.paused(Flow::StockPoll).await.unwrap(), None);
-    assert_eq!(switches.all().await.unwrap(), [paused.clone()]);
+    assert_eq!(switches.all().await.unwrap(), std::slice::from_ref(&paused));
     assert_eq!(switches.resume(Flow::OrderRelay, "Bob").await.unwrap(), Some(paused));
     assert_eq!(switches.paused(Flow::OrderRelay).await.unwrap(), None);
     assert_eq!(switches.resume(Flow::OrderRelay, "Bob").await.unwrap(), None);
