@@ -27,7 +27,7 @@ pub(crate) enum Explain {
 #[derive(Debug, clap::Args)]
 pub(crate) struct What {
     /// Which one
-    name: String,
+    wanted: String,
     #[command(flatten)]
     stack: Stack,
     #[command(flatten)]
@@ -38,8 +38,8 @@ impl Explain {
     pub(crate) async fn run(self) -> Result<Done, Stop> {
         match self {
             Explain::Sku(what) => {
-                let sku =
-                    Sku::usable(&what.name).ok_or_else(|| Stop::Refused("nobody could sell under this SKU".into()))?;
+                let sku = Sku::usable(&what.wanted)
+                    .ok_or_else(|| Stop::Refused("nobody could sell under this SKU".into()))?;
                 let story = what.stack.open().await?.teller()?.sku(&sku).await?;
                 tell_sku(&story, what.format)
             }
@@ -51,11 +51,11 @@ impl Explain {
 impl What {
     async fn order(&self) -> Result<Done, Stop> {
         let teller = self.stack.open().await?.teller()?;
-        let named = match self.name.split_once('/') {
+        let named = match self.wanted.split_once('/') {
             Some((channel, order)) => vec![(channel.to_owned(), order.to_owned())],
-            None => teller.orders_named(&self.name).await?,
+            None => teller.orders_named(&self.wanted).await?,
         };
-        let unknown = || Stop::Refused(format!("nobody has met an order {}", self.name));
+        let unknown = || Stop::Refused(format!("nobody has met an order {}", self.wanted));
         match named.as_slice() {
             [] => Err(unknown()),
             [(channel, order)] => tell_order(&teller.order(channel, order).await?.ok_or_else(unknown)?, self.format),
