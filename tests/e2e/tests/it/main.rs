@@ -25,6 +25,8 @@ mod killed;
 #[cfg(test)]
 mod observe;
 #[cfg(test)]
+mod operator;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod privacy;
