@@ -8,7 +8,7 @@ TARGET ?= x86_64-unknown-linux-gnu
 # Amazon Linux 2023, on which the functions run, has this one.
 GLIBC := GLIBC_2.34
 
-.PHONY: help demo test check build dist bench sim sim-defects venv format lint lint-template clean
+.PHONY: help demo test check build dist bench sim sim-defects browser desk-test screenshots venv format lint lint-template policies clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -16,10 +16,13 @@ help: ## List the targets
 demo: venv build ## Play a short trading day on this machine (KEEP=1 leaves the stack up)
 	target/release/demo $(if $(KEEP),--keep)
 
-test: format lint lint-template venv build ## Everything that CI checks
+test: format lint lint-template policies venv build ## Everything that CI checks
+	rm -rf target/calls
 	cargo test --locked --workspace
+	.venv/bin/python tests/local/policy_test.py
+	$(MAKE) desk-test
 
-check: format lint lint-template ## What needs neither release binaries nor the local stack
+check: format lint lint-template policies ## What needs neither release binaries nor the local stack
 	cargo test --locked --workspace --exclude local --exclude e2e
 
 build: ## Release binaries of the functions and the programs, in target/release
@@ -35,6 +38,20 @@ dist: ## Packages for AWS, in target/dist, with their zipped sizes
 	  [ "$$(printf '%s\n' $(GLIBC) $$needs | sort -V | tail -1)" = $(GLIBC) ]; \
 	done
 
+desk-test: venv browser build ## Look at the desk in a headless Chromium, against the local stack
+	target/release/troubled .venv-browser/bin/python tests/e2e/browser/desk_test.py
+
+screenshots: venv browser build ## Pictures of the desk's pages, in target/screenshots
+	target/release/troubled .venv-browser/bin/python tests/e2e/browser/screenshots.py
+
+browser: .venv-browser/.stamp ## Debian's Chromium with its driver, and what drives them
+	command -v chromedriver chromium > /dev/null || { apt-get update -q && apt-get install -y -q chromium chromium-driver; }
+
+.venv-browser/.stamp: infra/browser-requirements.txt
+	python3 -m venv --clear .venv-browser
+	.venv-browser/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 warehouses
 	target/release/bench
 
@@ -49,14 +66,27 @@ sim-defects: ## Does the simulation notice every deliberate mistake? (its own bu
 format: ## Is everything formatted?
 	cargo fmt --all --check
 
-lint: ## Clippy, warnings are errors
+lint: ## Clippy, warnings are errors; dependencies are allowed, used and explained
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	python3 tests/local/dependencies_test.py
 	@# Deliberate mistakes of the simulation are in nothing that is built by default.
 	! cargo tree --locked --workspace --edges features --invert ports | grep -w defects
 
-lint-template: venv ## Is the template sound?
+lint-template: venv ## Are the templates sound?
 	.venv/bin/cfn-lint template.yaml
+	.venv/bin/cfn-lint infra/observability.yaml
 	.venv/bin/python tests/local/template_test.py
+	.venv/bin/python tests/local/observability_test.py
+
+policies: venv .venv-policy/.stamp ## Do the templates keep to the rules of infra/checkov.yaml?
+	mkdir -p target/policies
+	AWS_DEFAULT_REGION=eu-west-2 .venv/bin/python tests/local/translate.py > target/policies/template.json
+	.venv-policy/bin/checkov --config-file infra/checkov.yaml -f target/policies/template.json infra/observability.yaml
+
+.venv-policy/.stamp: infra/policy-requirements.txt
+	python3 -m venv --clear .venv-policy
+	.venv-policy/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 venv: .venv/.stamp ## Python packages of the local stack, in .venv
 
@@ -66,4 +96,4 @@ venv: .venv/.stamp ## Python packages of the local stack, in .venv
 	touch $@
 
 clean: ## Remove everything that was built
-	rm -rf target .venv
+	rm -rf target .venv .venv-policy .venv-browser

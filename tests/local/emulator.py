@@ -6,6 +6,7 @@ this process group (the emulator and the function processes it started) is kille
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -13,8 +14,10 @@ import signal
 import socket
 import sys
 import threading
+import urllib.parse
 
 REGION = os.environ["MINISTACK_REGION"]
+CALLS = os.environ["LOCKSTEP_CALLS"]
 
 
 def own_directory() -> str:
@@ -52,6 +55,61 @@ def in_account(app):
     return wrapped
 
 
+def noting_calls(app):
+    """Notes each call of a function once: function, action as IAM names it, and what it is about. See policy_test.py."""
+    noted = set()
+
+    async def wrapped(scope, receive, send):
+        headers = dict(scope.get("headers", []))
+        caller = re.search(rb" app/(\S+)", headers.get(b"x-amz-user-agent", b"") + b" " + headers.get(b"user-agent", b""))
+        if not caller:
+            return await app(scope, receive, send)
+        body = b""
+
+        async def keeping():
+            nonlocal body
+            message = await receive()
+            body += message.get("body", b"")
+            return message
+
+        await app(scope, keeping, send)
+        for action, resource in actions(scope["path"], headers, body):
+            call = json.dumps({"function": caller[1].decode(), "action": action, "resource": resource})
+            if call not in noted:
+                noted.add(call)
+                with open(CALLS, "a") as notes:
+                    notes.write(call + "\n")
+
+    return wrapped
+
+
+def actions(path: str, headers: dict, body: bytes):
+    """What IAM would be asked about one call. A transaction needs the right to each of its parts."""
+    invoked = re.fullmatch(r"/2015-03-31/functions/([^/]+)/invocations", path)
+    if invoked:
+        yield "lambda:InvokeFunction", invoked[1]
+        return
+    if b"x-amz-target" not in headers:
+        form = urllib.parse.parse_qs(body.decode())
+        yield "sns:" + form["Action"][0], form.get("TopicArn", [""])[0]
+        return
+    service, operation = headers[b"x-amz-target"].decode().split(".")
+    content = json.loads(body)
+    if operation == "TransactWriteItems":
+        for part in content["TransactItems"]:
+            for kind, item in part.items():
+                yield f"dynamodb:{kind}Item", item["TableName"]
+    elif operation == "BatchGetItem":
+        for table in content["RequestItems"]:
+            yield "dynamodb:BatchGetItem", table
+    elif service.startswith("DynamoDB"):
+        yield f"dynamodb:{operation}", content["TableName"]
+    elif service == "AmazonSQS":
+        yield f"sqs:{operation}", content["QueueUrl"].rsplit("/", 1)[-1]
+    else:
+        yield f"{service}:{operation}", content["SecretId"]
+
+
 def main() -> None:
     directory = own_directory()
     threading.Thread(target=end_with_parent, args=(directory,), daemon=True).start()
@@ -75,7 +133,7 @@ def main() -> None:
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = 75
-    asyncio.run(serve(in_account(app), config))
+    asyncio.run(serve(in_account(noting_calls(app)), config))
 
 
 main()

@@ -48,12 +48,21 @@ def deploy(request: dict) -> dict:
     template = re.sub(
         r"target/dist/([a-z-]+)/", lambda match: upload(match[1]), (ROOT / "template.yaml").read_text()
     )
-    cloudformation, name = client("cloudformation"), request["name"]
+    name, parameters = request["name"], request["parameters"]
+    outputs = create(name, template, parameters)
+    alarms = {"Stage": parameters["Stage"], "Stack": name}
+    create(f"{name}-observability", (ROOT / "infra/observability.yaml").read_text(), alarms)
+    return outputs
+
+
+def create(name: str, template: str, parameters: dict) -> dict:
+    """Creates a stack and waits for it; its outputs."""
+    cloudformation = client("cloudformation")
     cloudformation.create_stack(
         StackName=name,
         TemplateBody=template,
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in request["parameters"].items()],
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
     )
     try:
         cloudformation.get_waiter("stack_create_complete").wait(
@@ -64,7 +73,7 @@ def deploy(request: dict) -> dict:
         reasons = [f"{e['LogicalResourceId']}: {e['ResourceStatusReason']}" for e in events if e.get("ResourceStatusReason")]
         sys.exit("\n".join([str(error), *reasons]))
     stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
 def logs() -> list[str]:

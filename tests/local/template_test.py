@@ -19,7 +19,13 @@ def tagged(loader, tag, node):
 
 
 Loader.add_multi_constructor("!", tagged)
-TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader)
+
+
+def read_template(path: str) -> dict:
+    return yaml.load((ROOT / path).read_text(), Loader)
+
+
+TEMPLATE = read_template("template.yaml")
 
 
 def of_type(kind: str) -> dict:
@@ -50,7 +56,7 @@ DEAD_LETTERS = {
 class Interface(unittest.TestCase):
     def test_the_parameters_are_those_that_operators_rely_on(self):
         expected = """Stage Mode MintsoftBaseUrl WairBaseUrl SecretName ChannelCallbackUrl PollMinutes FullReadCron
-            CallsPerMinuteMintsoft AlertEmail LogRetentionDays Architecture"""
+            CallsPerMinuteMintsoft AlertEmail KmsKeyArn LogRetentionDays Architecture"""
         self.assertEqual(set(TEMPLATE["Parameters"]), set(expected.split()))
 
     def test_a_fresh_deployment_only_observes(self):
@@ -58,7 +64,7 @@ class Interface(unittest.TestCase):
 
     def test_the_outputs_are_those_that_programs_rely_on(self):
         expected = """StateTable ApiUrl OrdersQueueUrl OrdersDeadLettersUrl DispatchQueueUrl DispatchDeadLettersUrl
-            HintsQueueUrl"""
+            HintsQueueUrl DeskUrl AlertTopic Api"""
         self.assertEqual(set(TEMPLATE["Outputs"]), set(expected.split()) | set(FUNCTIONS))
 
 
@@ -71,9 +77,16 @@ class Functions(unittest.TestCase):
     def test_every_function_gets_its_settings(self):
         expected = """STAGE MODE MINTSOFT_BASE_URL WAIR_BASE_URL SECRET_NAME SESSION_SECRET HOLD_KEY_SECRET STATE_TABLE
             MINTSOFT_CALLS_PER_MINUTE POLL_MINUTES ORDERS_QUEUE_URL HINTS_QUEUE_URL DISPATCH_QUEUE_URL
-            DISPATCH_HINTS_QUEUE_URL CHANNEL_CALLBACK_URL RUST_LOG"""
+            DISPATCH_HINTS_QUEUE_URL ORDERS_DEAD_LETTERS_URL HINTS_DEAD_LETTERS_URL DISPATCH_DEAD_LETTERS_URL
+            DISPATCH_HINTS_DEAD_LETTERS_URL CHANNEL_CALLBACK_URL ALERT_TOPIC_ARN RUST_LOG"""
         variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
         self.assertEqual(set(variables), set(expected.split()))
+
+    def test_those_who_create_orders_know_where_mintsoft_has_to_call(self):
+        for name in ("OrderRelayFunction", "TransferPollFunction"):
+            with self.subTest(name):
+                own = FUNCTIONS[name]["Environment"]["Variables"]
+                self.assertEqual(own, {"API_URL": TEMPLATE["Outputs"]["ApiUrl"]["Value"]})
 
     def test_every_function_logs_into_a_group_whose_days_are_set(self):
         groups = of_type("AWS::Logs::LogGroup")
@@ -85,10 +98,11 @@ class Functions(unittest.TestCase):
 
     def test_schedules_say_what_to_read_and_are_not_tried_again(self):
         for name, function in FUNCTIONS.items():
-            for event in function.get("Events", {}).values():
+            for event, properties in function.get("Events", {}).items():
                 with self.subTest(name):
-                    schedule = event["Properties"]
+                    schedule = properties["Properties"]
                     mode = "delta" if "rate(" in json.dumps(schedule["ScheduleExpression"]) else "full"
+                    mode = "digest" if event == "Digest" else mode
                     self.assertEqual(schedule["Input"], f'{{"mode":"{mode}"}}')
                     self.assertEqual(schedule["RetryPolicy"], {"MaximumRetryAttempts": 0})
                     self.assertEqual(function["EventInvokeConfig"], {"MaximumRetryAttempts": 0})
@@ -126,7 +140,8 @@ class Protection(unittest.TestCase):
     def test_nothing_is_allowed_on_everything(self):
         policies = [policy["PolicyDocument"] for policy in of_type("AWS::IAM::ManagedPolicy").values()]
         for function in FUNCTIONS.values():
-            policies += [policy for policy in function["Policies"] if "Statement" in policy]
+            given = [choice for policy in function["Policies"] for choice in policy.get("If", [policy])]
+            policies += [policy for policy in given if "Statement" in policy]
         for statement in (statement for policy in policies for statement in policy["Statement"]):
             with self.subTest(statement):
                 for entry in as_list(statement["Resource"]) + as_list(statement["Action"]):
@@ -135,11 +150,43 @@ class Protection(unittest.TestCase):
     def test_every_queue_is_encrypted_and_refuses_plain_http(self):
         (policy,) = of_type("AWS::SQS::QueuePolicy").values()
         self.assertEqual(set(map(named, policy["Queues"])), set(QUEUES))
-        self.assertTrue(all(queue["SqsManagedSseEnabled"] for queue in QUEUES.values()))
+        for name, queue in QUEUES.items():
+            with self.subTest(name):
+                self.assertEqual(queue["SqsManagedSseEnabled"], {"If": ["HasKmsKey", {"Ref": "AWS::NoValue"}, True]})
+
+    def test_the_operators_own_key_is_used_everywhere_if_there_is_one(self):
+        own = {"If": ["HasKmsKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
+        self.assertEqual(TEMPLATE["Globals"]["Function"]["KmsKeyArn"], own)
+        kinds = {
+            "AWS::SQS::Queue": "KmsMasterKeyId",
+            "AWS::SNS::Topic": "KmsMasterKeyId",
+            "AWS::Logs::LogGroup": "KmsKeyId",
+            "AWS::SecretsManager::Secret": "KmsKeyId",
+        }
+        for kind, key in kinds.items():
+            for name, resource in of_type(kind).items():
+                with self.subTest(name):
+                    self.assertEqual(resource[key], own)
+        roles = TEMPLATE["Resources"]["KeyAccess"]["Properties"]["Roles"]
+        self.assertEqual({role["Ref"] for role in roles}, {f"{function}Role" for function in FUNCTIONS})
+
+    def test_every_route_has_a_throttle_of_its_own(self):
+        routes = {route["RouteKey"] for route in of_type("AWS::ApiGatewayV2::Route").values()}
+        (stage,) = of_type("AWS::ApiGatewayV2::Stage").values()
+        self.assertEqual(set(stage["RouteSettings"]), routes)
+        self.assertEqual(
+            set(TEMPLATE["Resources"]["ApiStage"]["DependsOn"]), set(of_type("AWS::ApiGatewayV2::Route"))
+        )
+
+    def test_the_log_of_requests_holds_no_path_and_no_address(self):
+        (stage,) = of_type("AWS::ApiGatewayV2::Stage").values()
+        for word in ("path", "Ip", "identity", "authorizer"):
+            self.assertNotIn(word, stage["AccessLogSettings"]["Format"].replace("integrationErrorMessage", ""))
 
     def test_the_state_survives_its_stack_and_can_be_restored(self):
         table = TEMPLATE["Resources"]["StateTable"]
         self.assertEqual((table["DeletionPolicy"], table["UpdateReplacePolicy"]), ("Retain", "Retain"))
+        self.assertTrue(table["Properties"]["DeletionProtectionEnabled"])
         self.assertTrue(table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"])
         self.assertTrue(table["Properties"]["SSESpecification"]["SSEEnabled"])
 

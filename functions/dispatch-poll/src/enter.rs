@@ -47,7 +47,8 @@ impl Run<'_> {
                 changed |= next.ledger.enter(*id, seen);
             }
             self.tell_trouble(of, &mut next, sights.iter().any(Option::is_none)).await?;
-            let changed = changed || before.as_ref().is_some_and(|found| flags(&found.value) != flags(&next));
+            let was = before.as_ref().map(|found| flags(&found.value)).unwrap_or_default();
+            let changed = changed || was != flags(&next);
             let kept = if changed {
                 // What was seen is durable before anybody is told to act on it.
                 match self.poll.dispatches.write(of, &before, &next, Some(&self.lease)).await {
@@ -65,7 +66,9 @@ impl Run<'_> {
             let Some(kept) = kept else { return Ok(()) };
             if changed {
                 self.report.changed += 1;
-                self.changed.insert((of.channel.clone(), of.order.clone()));
+            }
+            if open {
+                self.looked.insert((of.channel.clone(), of.order.clone()));
             }
             match self.hand_on(of, kept, open || changed).await {
                 Err(TableError::Conflict(0)) => {}
@@ -141,8 +144,13 @@ impl Run<'_> {
             self.poll.dispatches.write(of, &Some(kept), &next, Some(&self.lease)).await?;
         }
         if may_finish && matches!(progress, Progress::Shipped | Progress::Cancelled) {
-            let done = self.poll.dispatches.finish(of).await;
-            done.map_err(|failure| TableError::Unavailable(failure.to_string()))?;
+            let done = async {
+                if progress == Progress::Cancelled {
+                    self.close_cancellation(of).await?;
+                }
+                self.poll.dispatches.finish(of).await
+            };
+            done.await.map_err(|failure| TableError::Unavailable(failure.to_string()))?;
         }
         Ok(())
     }

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod cancelled;
 mod enter;
 pub mod invoke;
 mod read;
 mod run;
+mod sweep;
 mod transfer;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -11,6 +13,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use jiff::Timestamp;
 use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Queue};
+use runtime::metrics::{self, Flow, Metric};
 use serde::{Deserialize, Serialize};
 use state::{
     Leases, Store, config::LiveConfig, dispatch::Dispatches, exceptions::Exceptions, orders::Orders,
@@ -21,7 +24,7 @@ use state::{
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "mode", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Wish {
-    /// What changed since the last read, and a few open orders.
+    /// What changed since the last read, and a piece of the open orders.
     Delta,
     /// What changed in the last two weeks, and all open orders.
     Full,
@@ -45,7 +48,7 @@ pub enum Outcome {
     Failed,
 }
 
-/// What a run did; also a row of the run log.
+/// What a run did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
@@ -60,12 +63,32 @@ pub struct Report {
     pub rows: usize,
     /// Orders of which something new was seen.
     pub changed: usize,
-    /// Open orders that were looked at one by one.
+    /// Open orders that were looked at because no list of changes showed them.
     pub swept: usize,
+    /// Orders that Mintsoft has not finished with, before the run looked; `None` when it did not ask.
+    pub open: Option<usize>,
+    /// The fullest minute of Mintsoft's call budget that the run has met, in percent.
+    pub budget_percent: u32,
     /// Messages for the dispatch queue.
     pub messages: usize,
     /// Calls to Mintsoft.
     pub mintsoft_calls: u32,
+}
+
+impl Report {
+    /// What the run shows to those who watch.
+    pub fn metrics(&self) -> Vec<Metric> {
+        if self.outcome == Outcome::Busy {
+            return Vec::new();
+        }
+        let shown = [Metric::Heartbeat(Flow::Dispatch), Metric::CallBudgetUsed(self.budget_percent.into())];
+        self.open.map(|open| Metric::OrdersOpen(open as u64)).into_iter().chain(shown).collect()
+    }
+
+    /// Whether the run has met nothing that anybody might want to read about later.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.outcome == Outcome::Done && self.changed + self.messages == 0
+    }
 }
 
 /// The dispatch poll with all that it needs of the world.
@@ -95,11 +118,14 @@ pub struct DispatchPoll {
 }
 
 impl DispatchPoll {
-    /// Runs once and is done well before `deadline`.
+    /// Runs once and is done well before `deadline`. The report is also a row of the run log, unless somebody else was
+    /// running or nothing was new.
     ///
     /// # Errors
     /// When our own state could not be read or written; a vendor that fails is an outcome.
     pub async fn run(&self, wish: Wish, deadline: Timestamp) -> Result<Report, Failure> {
-        run::once(self, wish, deadline).await
+        let report = run::once(self, wish, deadline).await?;
+        metrics::publish(self.clock.now(), &report.metrics());
+        Ok(report)
     }
 }

@@ -10,7 +10,7 @@ use mapping::{
         wire::OrderPart,
     },
 };
-use mintsoft::Since;
+use mintsoft::{OrderPage, Since};
 use ports::Failure;
 use state::{
     dispatch::DispatchFlow,
@@ -20,7 +20,7 @@ use state::{
 use crate::run::{Run, WINDOW};
 
 /// Lists are read again from this long before what was seen: rows move while pages are read.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
+pub(crate) const OVERLAP: SignedDuration = SignedDuration::from_mins(15);
 /// Rows of a whole page (contract §1.4).
 const WHOLE_PAGE: usize = 100;
 
@@ -49,7 +49,7 @@ impl Run<'_> {
         let (mut latest, mut first_of_last) = (None, None);
         for page in 1.. {
             self.keep().await?;
-            let read = self.poll.mintsoft.list_orders(page, from).await?;
+            let read = self.page(page, from).await?;
             let first = read.rows.first().and_then(|row| row.id.0);
             if read.rows.is_empty() {
                 break;
@@ -67,6 +67,7 @@ impl Run<'_> {
                 let text = match from {
                     Since::Updated(_) => row.last_updated.as_deref(),
                     Since::Despatched(_) => row.despatch_date.as_deref(),
+                    Since::Ordered(_) => row.order_date.as_deref(),
                 };
                 latest = latest.max(text.and_then(parse).filter(|at| *at <= limit));
             }
@@ -75,7 +76,14 @@ impl Run<'_> {
         Ok(latest)
     }
 
-    async fn rows(&mut self, rows: Vec<OrderPart>, zone: &TimeZone) -> Result<(), Failure> {
+    /// One page of a list.
+    pub(crate) async fn page(&mut self, page: u32, from: Since) -> Result<OrderPage, Failure> {
+        let read = self.poll.mintsoft.list_orders(page, from).await;
+        self.asked(read)
+    }
+
+    /// The rows that are ours to see, by each number that they carry.
+    pub(crate) async fn families(&mut self, rows: Vec<OrderPart>) -> Result<BTreeMap<String, Vec<OrderPart>>, Failure> {
         let client = self.poll.mintsoft.client_id().await?;
         self.report.rows += rows.len();
         let mut families: BTreeMap<String, Vec<OrderPart>> = BTreeMap::new();
@@ -84,9 +92,14 @@ impl Run<'_> {
                 families.entry(number.to_owned()).or_default().push(row.clone());
             }
         }
-        for (number, family) in families {
+        Ok(families)
+    }
+
+    async fn rows(&mut self, rows: Vec<OrderPart>, zone: &TimeZone) -> Result<(), Failure> {
+        for (number, family) in self.families(rows).await? {
             if let Some(of) = self.ours(&number).await? {
-                self.enter(&number, &of, &family, zone, false).await?;
+                let open = self.open.contains_key(&number);
+                self.enter(&number, &of, &family, zone, open).await?;
             } else if !left(&family, zone).is_empty() {
                 self.transfer(&number, zone).await?;
             }
@@ -118,7 +131,8 @@ impl Run<'_> {
         let mut wanted = known;
         let mut searched = thorough || wanted.is_empty();
         if searched {
-            wanted.extend(self.poll.mintsoft.family(number).await?);
+            let found = self.poll.mintsoft.family(number).await;
+            wanted.extend(self.asked(found)?);
         }
         let (mut read, mut rows) = (BTreeSet::new(), Vec::new());
         loop {
@@ -126,7 +140,8 @@ impl Run<'_> {
             for id in &wanted - &read {
                 self.keep().await?;
                 read.insert(id);
-                match self.poll.mintsoft.order(id).await? {
+                let answer = self.poll.mintsoft.order(id).await;
+                match self.asked(answer)? {
                     Some(row) => rows.push(row),
                     None => incomplete = true,
                 }
@@ -137,7 +152,8 @@ impl Run<'_> {
                 break;
             }
             searched = true;
-            wanted.extend(self.poll.mintsoft.family(number).await?);
+            let found = self.poll.mintsoft.family(number).await;
+            wanted.extend(self.asked(found)?);
         }
         let client = self.poll.mintsoft.client_id().await?;
         rows.retain(|row| row.client_id.0 == Some(client) && belongs(row, number));

@@ -1,9 +1,13 @@
 //! One run under the lease.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use mapping::order::order_number;
+use jiff::{SignedDuration, Timestamp};
+use mapping::{exception as kind, order::order_number};
 use ports::Failure;
 use state::{
     Lease,
@@ -19,10 +23,12 @@ use crate::{DispatchPoll, Outcome, Report, Wish};
 const LEASE: Duration = Duration::from_secs(300);
 /// Work begins only while so much time is left.
 const RESERVE: Duration = Duration::from_secs(90);
-/// Open orders that a delta looks at one by one: a twelfth of the default call budget for five minutes.
-const SWEEP: usize = 20;
 /// How far back a full read goes, and the first one.
 pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// The subjects of exceptions about messages that cannot be read.
+const UNREADABLE_ON: [&str; 2] = ["dispatch queue", "dispatch hints queue"];
+/// A message that cannot be read is over when no other came for so long.
+const QUIET: Duration = Duration::from_secs(86_400);
 /// Rows of one run are counted below this, so that the order of reading is fence first, then row.
 const ROWS_PER_RUN: u64 = 1 << 20;
 
@@ -47,9 +53,11 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         deadline,
         prefix: String::new(),
         channels: BTreeSet::new(),
-        changed: BTreeSet::new(),
+        open: HashMap::new(),
+        looked: BTreeSet::new(),
+        trouble: None,
     };
-    let (before, flow, ended) = match run.begin().await {
+    let (before, mut flow, ended) = match run.begin().await {
         Ok((before, current)) => {
             let mut flow = before.clone();
             let ended = run.all(wish, &mut flow, &current).await;
@@ -57,8 +65,13 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         }
         Err(failure) => (DispatchFlow::default(), DispatchFlow::default(), Err(failure)),
     };
-    let Run { lease, mut report, .. } = run;
+    let Run { lease, mut report, trouble, .. } = run;
     report.mintsoft_calls = poll.mintsoft.calls() - before_calls;
+    report.budget_percent = poll.mintsoft.fullest_percent();
+    if let Err(failure) = settle(poll, &mut flow, &report, trouble).await {
+        poll.leases.give_back(lease).await?;
+        return Err(failure);
+    }
     if let Err(failure) = ended {
         report.outcome = Outcome::Failed;
         report.reason = Some(failure.to_string());
@@ -75,13 +88,39 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         "dispatch poll ended"
     );
     // The cursor moves last: everything that it passes is in the records, and handed to the queue.
-    let mut writes = vec![run_log::row("dispatch", started, poll.clock.random(), &report)];
+    let mut writes = Vec::new();
     if flow != before {
         writes.push(Dispatches::put_flow(&flow));
+    }
+    if flow != before || !report.is_quiet() {
+        writes.push(run_log::row("dispatch", started, poll.clock.random(), &report));
     }
     writes.push(lease.release());
     poll.store.write(writes).await?;
     Ok(report)
+}
+
+/// Opens and closes the exceptions about Mintsoft, and those that a full read closes.
+async fn settle(
+    poll: &DispatchPoll,
+    flow: &mut DispatchFlow,
+    report: &Report,
+    trouble: Option<Failure>,
+) -> Result<(), Failure> {
+    let exceptions = &poll.exceptions;
+    if let Some(failure) = trouble {
+        exceptions.blame(&mut flow.open, "Mintsoft", &failure).await?;
+    } else if report.mintsoft_calls > 0 {
+        for kind in [&kind::MINTSOFT_UNAVAILABLE, &kind::CREDENTIALS_REFUSED] {
+            exceptions.settle(&mut flow.open, kind, |_| true).await?;
+        }
+    }
+    if report.mode == "full" {
+        for queue in UNREADABLE_ON {
+            exceptions.close_quiet(&kind::DISPATCH_MESSAGE_UNREADABLE, queue, QUIET).await?;
+        }
+    }
+    Ok(())
 }
 
 /// One run and all that it works on.
@@ -96,9 +135,12 @@ pub(crate) struct Run<'a> {
     prefix: String,
     /// Sales channels of the configuration. What is under our numbers and of none of them is not told to anybody.
     channels: BTreeSet<String>,
-    /// Orders of which this run has seen something new: a sweep need not look at them again. One that it only saw again may
-    /// have been left half done by a run that died.
-    pub(crate) changed: BTreeSet<(String, String)>,
+    /// Orders that are marked as open, by their Mintsoft number. Only reads of many orders know them.
+    pub(crate) open: HashMap<String, Numbered>,
+    /// Open orders that this run has entered: a sweep need not look at them again.
+    pub(crate) looked: BTreeSet<(String, String)>,
+    /// How Mintsoft failed, if it did.
+    pub(crate) trouble: Option<Failure>,
 }
 
 impl Run<'_> {
@@ -122,15 +164,17 @@ impl Run<'_> {
                 Ok(())
             }
             Wish::Delta => {
+                self.know_open().await?;
                 let next = self.lists(flow, zone, None).await?;
-                self.sweep(flow, zone, SWEEP).await?;
+                self.sweep(flow, zone, false).await?;
                 (flow.updated, flow.despatched) = next;
                 Ok(())
             }
             Wish::Full => {
+                self.know_open().await?;
                 let next = self.lists(flow, zone, Some(WINDOW)).await?;
                 (flow.updated, flow.despatched) = next;
-                self.sweep(flow, zone, usize::MAX).await
+                self.sweep(flow, zone, true).await
             }
         }
     }
@@ -149,13 +193,13 @@ impl Run<'_> {
         self.poll.leases.keep(&mut self.lease).await
     }
 
-    fn is_late(&self) -> bool {
+    pub(crate) fn is_late(&self) -> bool {
         let left = Duration::try_from(self.deadline - self.poll.clock.now()).unwrap_or(Duration::ZERO);
         left < RESERVE
     }
 
     /// The order that a hint or a person names; `None` when it is none of ours.
-    async fn named(&self, name: &str) -> Result<Option<(String, Numbered)>, Failure> {
+    pub(crate) async fn named(&self, name: &str) -> Result<Option<(String, Numbered)>, Failure> {
         let numbers = match name.split_once('/') {
             Some((channel, order)) => self.numbers(channel, order).await?,
             None => vec![name.to_owned()],
@@ -181,31 +225,28 @@ impl Run<'_> {
         })
     }
 
-    /// The customer order with this Mintsoft number.
-    pub(crate) async fn ours(&self, number: &str) -> Result<Option<Numbered>, Failure> {
-        Ok(self.poll.orders.numbered(number).await?.filter(|of| self.channels.contains(&of.channel)))
+    async fn know_open(&mut self) -> Result<(), Failure> {
+        for of in self.poll.orders.open_revisions().await?.into_iter().filter(|of| self.channels.contains(&of.channel))
+        {
+            self.open.insert(order_number(&self.prefix, &of.channel, &of.order, of.revision), of);
+        }
+        self.report.open = Some(self.open.len());
+        Ok(())
     }
 
-    /// Looks at open orders one by one, in turn, so that no order depends on a filter of Mintsoft's lists.
-    async fn sweep(&mut self, flow: &mut DispatchFlow, zone: &TimeZone, most: usize) -> Result<(), Failure> {
-        let mut open = self.poll.orders.open().await?;
-        open.sort();
-        let start = flow.swept.as_ref().map_or(0, |last| open.partition_point(|order| order <= last));
-        open.rotate_left(start);
-        for (channel, order) in open.into_iter().take(most) {
-            if self.is_late() {
-                break;
-            }
-            let key = (channel, order);
-            if !self.changed.contains(&key) {
-                self.keep().await?;
-                if let Some((number, of)) = self.named(&format!("{}/{}", key.0, key.1)).await? {
-                    self.report.swept += 1;
-                    self.look(&number, &of, zone, false).await?;
-                }
-            }
-            flow.swept = Some(key);
+    /// Notes whether Mintsoft answered.
+    pub(crate) fn asked<T>(&mut self, answer: Result<T, Failure>) -> Result<T, Failure> {
+        if let Err(failure) = &answer {
+            self.trouble = Some(failure.clone());
         }
-        Ok(())
+        answer
+    }
+
+    /// The customer order with this Mintsoft number.
+    pub(crate) async fn ours(&self, number: &str) -> Result<Option<Numbered>, Failure> {
+        if let Some(of) = self.open.get(number) {
+            return Ok(Some(of.clone()));
+        }
+        Ok(self.poll.orders.numbered(number).await?.filter(|of| self.channels.contains(&of.channel)))
     }
 }

@@ -1,25 +1,23 @@
-//! The sales channel: a signed callback, its corrections, and its answers.
+//! The sales channel: what it is told of a part, corrections of that, and its answers.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::time::Duration;
 
-use channel::{Answer, Callbacks};
+use channel::{Answer, Telling};
 use mapping::{
     config::Config,
-    dispatch::{Callback, Label, Ledger, Shipment, Sink, words},
-    exception::{CARRIER_UNKNOWN, CHANNEL_UNAVAILABLE, TRACKING_MISSING},
+    dispatch::{Callback, Label, Ledger, Shipment, Sink},
+    exception::{CARRIER_UNKNOWN, TRACKING_MISSING},
 };
 use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
 use runtime::sqs::Delivery;
 use state::orders::Numbered;
 
-use crate::{DispatchUpdate, deliver::Ending, told::Case};
+use crate::{DispatchUpdate, deliver::Ending, outage, outlet, told::Case};
 
 /// While a tracking number is waited for, its part is looked at again at most this often, and at most so many times: the
 /// queue's receives have to last for the retries that may follow.
 const LOOK_AGAIN: (Duration, u32) = (Duration::from_secs(300), 12);
-/// From this receive on, a channel that does not answer is an exception: about a minute after the first attempt.
-const UNANSWERED: u32 = 4;
 
 pub(crate) async fn tell(
     update: &DispatchUpdate,
@@ -27,27 +25,30 @@ pub(crate) async fn tell(
     part: u32,
     delivery: Delivery<'_>,
 ) -> Result<Ending, Failure> {
-    let Some(callbacks) = &update.callbacks else { return Ok(Ending::Done("the sales channel takes no dispatches")) };
+    let current = update.config.current().await?;
+    if !outlet::exists(update, &current.config, &of.channel) {
+        return Ok(Ending::Done("the sales channel takes no dispatches"));
+    }
     let mut case = Case::read(update, of, part, Sink::Channel).await?;
     if case.refused_since(delivery.sent) {
         return Ok(Ending::Dead);
     }
     loop {
         if case.record.sending.is_none() || on(Defect::TellAnew) {
-            if let Some(ended) = prepare(&mut case).await? {
+            if let Some(ended) = prepare(&mut case, &current.config).await? {
                 return Ok(ended);
             }
             case.save().await?;
         }
         // Sent already, perhaps: then the same again, whatever has changed since.
-        if let Some(ended) = send(&mut case, callbacks, delivery).await? {
+        if let Some(ended) = send(&mut case, &current.config, delivery).await? {
             return Ok(ended);
         }
     }
 }
 
 /// Decides what is to be told next, and leaves it in the record; an ending when nothing is, for now.
-async fn prepare(case: &mut Case<'_>) -> Result<Option<Ending>, Failure> {
+async fn prepare(case: &mut Case<'_>, config: &Config) -> Result<Option<Ending>, Failure> {
     let (update, of) = (case.update, case.of);
     let Some(found) = update.dispatches.read(of).await? else { return Ok(Some(Ending::Done("no such order"))) };
     let ledger = &found.value.ledger;
@@ -63,9 +64,8 @@ async fn prepare(case: &mut Case<'_>) -> Result<Option<Ending>, Failure> {
         Some(told) => Some(told.correction.unwrap_or(0) + 1),
         None => None,
     };
-    let current = update.config.current().await?;
     if correction.is_none() && seen.label.tracking.is_none() {
-        let wait = Duration::from_secs(u64::from(current.config.dispatch.tracking_wait_minutes) * 60);
+        let wait = Duration::from_secs(u64::from(config.dispatch.tracking_wait_minutes) * 60);
         let left = wait.saturating_sub(Duration::try_from(update.clock.now() - left).unwrap_or(Duration::ZERO));
         if !left.is_zero() {
             let (pause, times) = LOOK_AGAIN;
@@ -78,8 +78,8 @@ async fn prepare(case: &mut Case<'_>) -> Result<Option<Ending>, Failure> {
     let Some(shipment) = case.fix().await? else {
         return Ok(Some(Ending::Done("it has not left, or not any more")));
     };
-    note_gaps(case, &seen.label, &current.config).await?;
-    case.record.sending = Some(callback(case, ledger, &seen.label, shipment, correction, &current.config));
+    note_gaps(case, &seen.label, config).await?;
+    case.record.sending = Some(callback(case, ledger, &seen.label, shipment, correction, config));
     Ok(None)
 }
 
@@ -131,38 +131,45 @@ async fn note_gaps(case: &Case<'_>, label: &Label, config: &Config) -> Result<()
 }
 
 /// Sends what the record holds; nothing when it was accepted, so that a correction can follow.
-async fn send(case: &mut Case<'_>, to: &Callbacks, delivery: Delivery<'_>) -> Result<Option<Ending>, Failure> {
+async fn send(case: &mut Case<'_>, config: &Config, delivery: Delivery<'_>) -> Result<Option<Ending>, Failure> {
     let update = case.update;
-    let Some(callback) = &case.record.sending else { return Ok(Some(Ending::Done("nothing to tell"))) };
-    let key = update.vault.credentials().await?.channel.map(|channel| channel.hmac_key).unwrap_or_default();
-    if key.is_empty() {
-        // Anybody can sign with an empty key.
-        return Err(Failure::Misconfigured { what: "secret", why: "channel.hmacKey is missing or empty".to_owned() });
-    }
     if update.mode == Mode::Observe {
         return case.observed().await.map(Some);
     }
-    let body = serde_json::to_vec(callback).map_err(|error| Failure::Unmappable(error.to_string()))?;
     let channel = case.of.channel.as_str();
-    match to.send(&callback.key(), body, key.as_bytes()).await {
-        Answer::Accepted => {
-            case.accepted().await?;
-            if update.troubled.load(Ordering::Relaxed) {
-                update.exceptions.close(&CHANNEL_UNAVAILABLE, channel).await?;
-                update.troubled.store(false, Ordering::Relaxed);
-            }
-            Ok(None)
+    let to = match outlet::open(update, config, channel).await {
+        Ok(to) => to,
+        Err(failure) => {
+            outage::met(update, Sink::Channel, channel, delivery, &failure).await?;
+            return Err(failure);
         }
-        Answer::Refused(status, body) => {
-            let why = format!("the sales channel answered {status}: {}", words(&body));
-            case.refused(&why).await.map(Some)
-        }
+    };
+    let others = others(case).await?;
+    let Some(callback) = &case.record.sending else { return Ok(Some(Ending::Done("nothing to tell"))) };
+    let known = case.record.told.as_ref().and_then(|told| told.reference.as_deref());
+    let answer = to.tell(&Telling { callback, known, others: &others }).await;
+    if !matches!(answer, Answer::Again(..)) {
+        outage::over(update, Sink::Channel, channel).await?;
+    }
+    let left = callback.correction.is_none().then_some(callback.dispatched_at);
+    match answer {
+        Answer::Accepted(reference) => case.accepted(left, reference).await.map(|()| None),
+        Answer::Refused(why) => case.refused(&why).await.map(Some),
         Answer::Again(asked, why) => {
-            if delivery.receives >= UNANSWERED {
-                update.troubled.store(true, Ordering::Relaxed);
-                update.exceptions.open(&CHANNEL_UNAVAILABLE, channel, &why).await?;
-            }
+            outage::met(update, Sink::Channel, channel, delivery, &Failure::Transient(why.clone())).await?;
             Ok(Some(Ending::Again(asked.unwrap_or_default(), why)))
         }
     }
+}
+
+/// What the channel calls the other parts of the order.
+async fn others(case: &Case<'_>) -> Result<Vec<String>, Failure> {
+    let dispatches = &case.update.dispatches;
+    let parts = dispatches.read(case.of).await?.map(|found| found.value.ledger.numbers).unwrap_or_default();
+    let mut others = Vec::new();
+    for part in parts.into_values().filter(|part| *part != case.part) {
+        let told = dispatches.sink(case.of, part, Sink::Channel).await?.and_then(|found| found.value.told);
+        others.extend(told.and_then(|told| told.reference));
+    }
+    Ok(others)
 }

@@ -2,18 +2,16 @@
 
 mod channel;
 mod deliver;
+mod outage;
+mod outlet;
 mod sales;
 mod told;
 
-use std::{
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use ::channel::Callbacks;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::Error;
-use ports::{Clock, Mode, Queue};
+use ports::{Clock, Http, Mode, Queue};
 use runtime::{
     Invocation,
     sqs::{Delivery, Verdict, each},
@@ -34,10 +32,12 @@ pub struct DispatchUpdate {
     pub exceptions: Exceptions,
     /// The configuration in force.
     pub config: LiveConfig,
-    /// The key for signatures.
+    /// Keys and tokens of the sales channels.
     pub vault: Vault,
-    /// The sales channel; none when it takes no dispatches.
-    pub callbacks: Option<Callbacks>,
+    /// The way to the sales channels.
+    pub http: Arc<dyn Http>,
+    /// Where callbacks go, if there are any.
+    pub callback_url: Option<String>,
     /// The intelligence.
     pub wair: Wair,
     /// Leases, for the batch with WAIR.
@@ -48,8 +48,6 @@ pub struct DispatchUpdate {
     pub queue: Arc<dyn Queue>,
     /// Whether anybody is told.
     pub mode: Mode,
-    /// Whether an exception about the sales channel may be open. True at the start: an earlier process may have opened it.
-    pub troubled: AtomicBool,
 }
 
 impl DispatchUpdate {

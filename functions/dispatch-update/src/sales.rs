@@ -11,7 +11,7 @@ use runtime::sqs::Delivery;
 use serde_json::json;
 use state::orders::Numbered;
 
-use crate::{DispatchUpdate, deliver::Ending, told::Case};
+use crate::{DispatchUpdate, deliver::Ending, outage, told::Case};
 
 /// Longer than the slowest batch of one part.
 const LEASE: Duration = Duration::from_secs(240);
@@ -46,7 +46,13 @@ pub(crate) async fn tell(
     let Some(shipment) = case.fix().await? else { return Ok(Ending::Done("it has not left, or not any more")) };
     let rows = rows(&case, &location, &shipment);
     if !rows.is_empty() {
-        match book(update, &rows).await {
+        let booked = book(update, &rows).await;
+        match &booked {
+            Ok(false) => {}
+            Ok(true) | Err(Failure::Rejected(_)) => outage::over(update, Sink::Wair, &of.channel).await?,
+            Err(failure) => outage::met(update, Sink::Wair, &of.channel, delivery, failure).await?,
+        }
+        match booked {
             Ok(true) => {}
             Ok(false) => return Ok(Ending::Again(BUSY, "another batch with WAIR is open".to_owned())),
             Err(Failure::Rejected(why)) => return case.refused(&why).await,
@@ -54,7 +60,7 @@ pub(crate) async fn tell(
         }
         hint(update, &shipment).await;
     }
-    case.accepted().await?;
+    case.accepted(Some(shipment.dispatched_at), None).await?;
     Ok(Ending::Done("booked"))
 }
 

@@ -6,6 +6,7 @@ use mapping::{
     exception::{DISPATCH_REFUSED, DISPATCH_STUCK},
 };
 use ports::{Failure, TableError};
+use runtime::metrics::{self, Metric};
 use state::{
     Versioned,
     dispatch::{SinkRecord, Told},
@@ -89,8 +90,9 @@ impl<'a> Case<'a> {
         Err(Failure::Transient("the order's dispatch record is contended".to_owned()))
     }
 
-    /// Notes that the sink has it, then closes what was open about it.
-    pub(crate) async fn accepted(&mut self) -> Result<(), Failure> {
+    /// Notes that the sink has it, and by what name it knows it, then closes what was open about it. `left` is when the part
+    /// did, unless the sink had it before and was told a correction.
+    pub(crate) async fn accepted(&mut self, left: Option<Timestamp>, reference: Option<String>) -> Result<(), Failure> {
         let (refused, stuck) = (self.record.refused.is_some(), self.record.stuck);
         if refused {
             self.update.exceptions.close(&DISPATCH_REFUSED, &self.sink_subject()).await?;
@@ -99,9 +101,14 @@ impl<'a> Case<'a> {
             self.update.exceptions.close(&DISPATCH_STUCK, &self.sink_subject()).await?;
         }
         let callback = self.record.sending.take();
-        let told = Some(Told { at: self.update.clock.now(), callback });
+        let told = Some(Told { at: self.update.clock.now(), callback, reference });
         self.record = SinkRecord { told, ..SinkRecord::default() };
-        self.save().await
+        self.save().await?;
+        let now = self.update.clock.now();
+        if let Some(lag) = left.map(|left| u64::try_from((now - left).as_secs()).unwrap_or(0)) {
+            metrics::publish(now, &[Metric::DispatchLag(lag)]);
+        }
+        Ok(())
     }
 
     /// Notes that the sink said no. The exception is opened first: the record keeps later receives from opening it again.

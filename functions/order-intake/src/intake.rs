@@ -6,6 +6,7 @@ use runtime::http::{ApiAnswer, ApiRequest};
 use state::Store;
 use state::config::LiveConfig;
 use state::credentials::Vault;
+use state::exceptions::Exceptions;
 use state::orders::Orders;
 
 use crate::answer::{Accepted, Outcome, Refusal, answer};
@@ -20,6 +21,7 @@ pub struct Intake {
     pub(crate) vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) orders: Orders,
+    pub(crate) exceptions: Exceptions,
     pub(crate) queues: Queues,
 }
 
@@ -34,9 +36,10 @@ pub struct Queues {
 }
 
 impl Intake {
-    /// An intake that records in `store` and sends to `queues`.
+    /// An intake that records in `store`, opens exceptions there, and sends to `queues`.
     pub fn new(config: LiveConfig, vault: Vault, store: Store, queues: Queues, clock: Arc<dyn Clock>) -> Self {
-        Self { config, vault, clock, orders: Orders::new(store), queues }
+        let exceptions = Exceptions::new(store.clone(), clock.clone());
+        Self { config, vault, clock, orders: Orders::new(store), exceptions, queues }
     }
 
     /// Answers one request, and logs one line about it.

@@ -3,6 +3,8 @@
 //! A webhook has no revision. Which one it is, is decided by the record of the order, in the conditional write that also
 //! records it; from there on it is an order event like any other.
 
+use jiff::Timestamp;
+use mapping::exception::ORDER_EVENT_REFUSED;
 use mapping::order::OrderEvent;
 use mapping::shopify::{self, Held, Known, LeftOut, Nothing, Told, Topic, Verdict, What};
 use ports::{Failure, TableError};
@@ -17,6 +19,9 @@ use crate::intake::LARGEST;
 /// Largest webhook: 2 MB, ten times an event. Shopify tells far more about a line than an event keeps, and an order has up
 /// to 500 of them.
 const LARGEST_WEBHOOK: usize = 2 * 1024 * 1024;
+
+/// The subject while the shop is not known: nobody signs the header that names it.
+const UNKNOWN_SHOP: &str = "Shopify";
 
 /// Why a webhook changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +45,19 @@ struct Subject {
     order: Option<String>,
     revision: Option<u32>,
     left_out: LeftOut,
+    /// It is Shopify's, and about the content of an order.
+    signed: bool,
+}
+
+impl Subject {
+    /// As people write it; without an order, the channel that it came from.
+    fn name(&self) -> String {
+        match (&self.channel, &self.order) {
+            (Some(channel), Some(order)) => format!("{channel}/{order}"),
+            (Some(channel), None) => channel.clone(),
+            (None, _) => UNKNOWN_SHOP.to_owned(),
+        }
+    }
 }
 
 /// What the record says of a webhook's event.
@@ -54,7 +72,8 @@ impl Intake {
     /// Answers one webhook, and logs one line about it.
     pub(crate) async fn handle_shopify(&self, request: &ApiRequest) -> ApiAnswer {
         let mut subject = Subject::default();
-        let result = self.take(request, &mut subject).await;
+        let taken = self.take(request, &mut subject).await;
+        let result = self.tell(request, &subject, taken).await;
         let answer = answer(&result);
         log(request, &subject, &result, answer.status);
         answer
@@ -63,23 +82,28 @@ impl Intake {
     async fn take(&self, request: &ApiRequest, subject: &mut Subject) -> Result<Accepted, Refusal> {
         let topic = self.check_webhook(request).await?;
         match topic {
-            Topic::Order | Topic::Cancelled => {}
+            Topic::Order => {}
             Topic::Edited => return Ok(Accepted::Ignored(Ignored::Edited)),
             Topic::Other => return Ok(Accepted::Ignored(Ignored::Topic)),
         }
         let config = self.config.current().await?;
+        subject.signed = true;
         let Some(shop) = config.config.shop(header(request, shopify::SHOP)) else {
             let message = "is not known; add it as a [[shopify]] of the configuration";
             return Err(Refusal::field("X-Shopify-Shop-Domain", message));
         };
         subject.channel = Some(shop.channel.clone());
-        let Told { order, what, left_out } = shopify::read(&request.body, topic, shop).map_err(Refusal::Invalid)?;
+        let Told { order, what, left_out } = shopify::read(&request.body, shop).map_err(Refusal::Invalid)?;
         (subject.order, subject.left_out) = (Some(order), left_out);
-        let (event, emptied) = match what {
+        let (mut event, emptied) = match what {
             What::Nothing(why) => return Ok(Accepted::Ignored(Ignored::Nothing(why))),
             What::Is(event) => (event, false),
             What::Emptied(event) => (event, true),
         };
+        if config.config.orders.couriers.is_empty() {
+            // It means nothing then, and a shop that renames its methods has edited no order.
+            event.shipping_method = None;
+        }
         if event.to_json().len() > LARGEST {
             return Err(Refusal::TooLarge(LARGEST / 1024));
         }
@@ -90,6 +114,43 @@ impl Intake {
                 Ok(Accepted::Now)
             }
         }
+    }
+
+    /// Nobody reads what Shopify is answered: a refusal of what it has signed is an exception, until something good comes. An
+    /// unsigned request leaves no trace but its line in the log.
+    async fn tell(
+        &self,
+        request: &ApiRequest,
+        subject: &Subject,
+        taken: Result<Accepted, Refusal>,
+    ) -> Result<Accepted, Refusal> {
+        if !subject.signed {
+            return taken;
+        }
+        let why = match &taken {
+            Ok(_) => {
+                let channel = subject.channel.clone().unwrap_or_default();
+                let cured = [subject.name(), channel, UNKNOWN_SHOP.to_owned()];
+                self.exceptions.close_any(&ORDER_EVENT_REFUSED, &cured).await?;
+                return taken;
+            }
+            Err(Refusal::Invalid(invalid)) => invalid.to_string(),
+            Err(Refusal::TooLarge(most)) => format!("its event is above {most} KB"),
+            Err(_) => return taken,
+        };
+        let (order, at) = shopify::about(&request.body);
+        let subject = Subject { channel: subject.channel.clone(), order, ..Subject::default() };
+        if !self.is_out_of_date(&subject, at).await? {
+            self.exceptions.open(&ORDER_EVENT_REFUSED, &subject.name(), &why).await?;
+        }
+        taken
+    }
+
+    /// Whether something newer than this moment is known of the order: Shopify repeats for hours what was refused once.
+    async fn is_out_of_date(&self, subject: &Subject, at: Option<Timestamp>) -> Result<bool, Failure> {
+        let (Some(channel), Some(order), Some(at)) = (&subject.channel, &subject.order, at) else { return Ok(false) };
+        let Some(record) = self.orders.read(channel, order).await? else { return Ok(false) };
+        Ok(record.value.revisions.values().filter_map(|revision| revision.held).any(|held| held.until > at))
     }
 
     /// Everything before the content.
@@ -178,7 +239,7 @@ fn plain<'a>(request: &'a ApiRequest, name: &str) -> Option<&'a str> {
 
 fn log(request: &ApiRequest, subject: &Subject, result: &Result<Accepted, Refusal>, status: u16) {
     let Outcome { words, reason, field, failure } = Outcome::from(result);
-    let Subject { channel, order, revision, left_out } = subject;
+    let Subject { channel, order, revision, left_out, signed: _ } = subject;
     let LeftOut { gift_cards, services, removed, advice } = left_out;
     match failure {
         Some(failure) => tracing::error!(

@@ -8,7 +8,7 @@ use mapping::{
 };
 use ports::Failure;
 use ports::defect::{Defect, on};
-use state::orders::{OrderState, finished};
+use state::orders::{Observed, OrderState, finished};
 
 use crate::{
     case::{Case, Change},
@@ -40,15 +40,10 @@ impl Case<'_> {
             }
             _ => return Ok(None),
         };
-        let listed = match self.relay.mintsoft.find_family(&number).await? {
-            LookupOutcome::Found(ids) => ids,
-            LookupOutcome::Absent => Vec::new(),
-            LookupOutcome::Ambiguous(why) => return Ok(Some(self.dead(&kind::ORDER_AMBIGUOUS, why))),
-            LookupOutcome::Unknown(why) => return Err(Failure::Transient(why).into()),
+        let family = match self.family(&number, &known).await? {
+            Ok(family) => family,
+            Err(ending) => return Ok(Some(ending)),
         };
-        // A person or the warehouse may have split it since.
-        let ids: BTreeSet<i64> = known.iter().chain(&listed).copied().collect();
-        let family = Family { parts: self.read(&number, ids).await?, listed };
         match judge(&family.parts, &family.listed) {
             Verdict::Confirmed => Ok(None),
             Verdict::Unclear(why) => Err(Failure::Transient(why).into()),
@@ -56,6 +51,39 @@ impl Case<'_> {
             Verdict::TooLate { id, status } => Ok(Some(self.too_late(number, &family, id, status).await?)),
             Verdict::Cancel(waiting) => self.cancel(number, family, waiting).await,
         }
+    }
+
+    /// Notes what would be done about the live order in live mode, and reads only; `None` while a cancel is out.
+    pub(crate) async fn foresee(&mut self, next: Option<&str>) -> Result<Option<Ending>, Stop> {
+        let OrderState::Created { number, ids, .. } = self.state() else { return Ok(None) };
+        let family = match self.family(&number, &ids).await? {
+            Ok(family) => family,
+            Err(ending) => return Ok(Some(ending)),
+        };
+        let would = match (judge(&family.parts, &family.listed), next) {
+            (Verdict::Unclear(why), _) => return Err(Failure::Transient(why).into()),
+            (Verdict::TooLate { id, status }, _) => {
+                format!("nothing: it is too late, Mintsoft order {number}, id {id}, is in status {status}")
+            }
+            (Verdict::Confirmed | Verdict::Cancel(_), Some(next)) => format!("cancel {number}, then create {next}"),
+            (Verdict::Confirmed | Verdict::Cancel(_), None) => format!("cancel {number}"),
+        };
+        let observed = Some(Observed { revision: self.event.revision, would, at: self.relay.clock.now() });
+        self.apply(Change { observed, ..self.unchanged() }).await?;
+        Ok(Some(Ending::Done("observed; what would have been done is noted")))
+    }
+
+    /// All parts of the order with this number, of which these ids are `known`; or why nobody can tell which they are.
+    async fn family(&self, number: &str, known: &[i64]) -> Result<Result<Family, Ending>, Stop> {
+        let listed = match self.relay.mintsoft.find_family(number).await? {
+            LookupOutcome::Found(ids) => ids,
+            LookupOutcome::Absent => Vec::new(),
+            LookupOutcome::Ambiguous(why) => return Ok(Err(self.dead(&kind::ORDER_AMBIGUOUS, why))),
+            LookupOutcome::Unknown(why) => return Err(Failure::Transient(why).into()),
+        };
+        // A person or the warehouse may have split it since.
+        let ids: BTreeSet<i64> = known.iter().chain(&listed).copied().collect();
+        Ok(Ok(Family { parts: self.read(number, ids).await?, listed }))
     }
 
     /// Cancels the parts that wait, and believes only what a read says afterwards.

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use mapping::{
     exception as kind,
-    order::{OrderEvent, revision_of},
+    order::{OrderEvent, Signals, revision_of},
     sku::Sku,
 };
 use ports::{Failure, TableError, Write};
 use state::{
     Versioned,
     holds::{Cause, Holds},
-    orders::{OrderLine, OrderRecord, OrderState, Revision},
+    orders::{Observed, OrderLine, OrderRecord, OrderState, Revision},
 };
 
 use crate::{
@@ -43,6 +43,10 @@ pub(crate) struct Change {
     pub(crate) judged: u32,
     /// New lines, where they change.
     pub(crate) lines: Option<Vec<OrderLine>>,
+    /// What is counted of the revision, where a create of it is claimed for the first time.
+    pub(crate) signals: Option<Signals>,
+    /// What observe mode would have done.
+    pub(crate) observed: Option<Observed>,
     /// Written together with the record.
     pub(crate) more: Vec<Write>,
 }
@@ -114,12 +118,19 @@ impl<'a> Case<'a> {
     /// As [`Case::raise`], for an order whose content is kept until its SKUs are mended.
     pub(crate) async fn hold(&mut self, problem: &Problem, body: &str) -> Result<(), Stop> {
         let OrderEvent { channel, order, revision, .. } = self.event;
-        let cause = Cause { code: problem.kind.code.to_owned(), skus: problem.skus.clone() };
+        let Problem { skus, shipping_method, .. } = problem.clone();
+        let cause = Cause { code: problem.kind.code.to_owned(), skus, shipping_method };
         let hold = self.relay.holds.hold((channel, order, *revision), cause, body).await?;
         self.raise_with(problem, self.state(), vec![hold]).await
     }
 
-    async fn raise_with(&mut self, problem: &Problem, state: OrderState, mut more: Vec<Write>) -> Result<(), Stop> {
+    /// As [`Case::raise`], together with `more`, which then also says what becomes of a hold.
+    pub(crate) async fn raise_with(
+        &mut self,
+        problem: &Problem,
+        state: OrderState,
+        mut more: Vec<Write>,
+    ) -> Result<(), Stop> {
         let Problem { kind, subject, detail, .. } = problem;
         let entry = Some((kind.code.to_owned(), subject.clone()));
         let judged = self.event.revision;
@@ -133,9 +144,9 @@ impl<'a> Case<'a> {
             if more.is_empty() {
                 more.extend(self.forget_hold());
             }
-            self.apply(Change { state, exception: entry, judged, more, lines: None }).await?;
+            self.apply(Change { state, exception: entry, judged, more, ..Change::default() }).await?;
         }
-        Ok(self.relay.exceptions.open(kind, subject, detail).await?)
+        Ok(self.relay.exceptions.open_at_stake(kind, subject, detail, self.event.total()).await?)
     }
 
     /// The write that forgets what is held of this order.
@@ -182,12 +193,15 @@ impl<'a> Case<'a> {
 
     fn next(&self, change: &Change) -> OrderRecord {
         let mut next = self.record.as_ref().map(|found| found.value.clone()).unwrap_or_default();
+        // What would have been done about another state says nothing about this one.
+        next.observed = change.observed.clone().or(next.observed.filter(|_| next.state == change.state));
         next.state = change.state.clone();
         next.exception.clone_from(&change.exception);
         next.judged = change.judged;
         if let Some(lines) = &change.lines {
             next.lines.clone_from(lines);
         }
+        next.signals = change.signals.unwrap_or(next.signals);
         // What the intake noted of it stays.
         let revision = next.revisions.entry(self.event.revision).or_default();
         let (content, goods) = (self.event.content_hash(), self.event.goods_hash());
@@ -198,9 +212,15 @@ impl<'a> Case<'a> {
 
 /// Whether an exception with this code belongs to a held order.
 fn is_hold(code: &str) -> bool {
-    [&kind::ORDER_SKU_UNKNOWN, &kind::ORDER_SKU_BLANK, &kind::ORDER_SKU_DOUBLED, &kind::ORDER_BUNDLE_BROKEN]
-        .iter()
-        .any(|held| held.code == code)
+    [
+        &kind::ORDER_SKU_UNKNOWN,
+        &kind::ORDER_SKU_BLANK,
+        &kind::ORDER_SKU_DOUBLED,
+        &kind::ORDER_BUNDLE_BROKEN,
+        &kind::ORDER_COURIER_UNMAPPED,
+    ]
+    .iter()
+    .any(|held| held.code == code)
 }
 
 /// The revision that a state is about.

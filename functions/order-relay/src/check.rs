@@ -82,10 +82,27 @@ impl Relay {
         if !unknown.is_empty() {
             return named(&kind::ORDER_SKU_UNKNOWN, &unknown, format!("{} of its SKUs unknown", unknown.len()));
         }
+        let current = match unmapped(event, &current.config) {
+            // It may have been mapped a moment ago, and released because of that.
+            Some(_) => &*self.config.latest().await?,
+            None => current,
+        };
+        if let Some(method) = unmapped(event, &current.config) {
+            let subject = format!("{} {method}", event.group());
+            let detail = "[orders.couriers] of the configuration does not name its shipping method".to_owned();
+            let shipping_method = Some(method.to_owned());
+            return Ok(Err(Problem {
+                shipping_method,
+                ..Problem::new(&kind::ORDER_COURIER_UNMAPPED, subject, detail)
+            }));
+        }
         let pins: Pins<'_> =
             lines.iter().filter_map(|line| Some((line.line.as_str(), line.pinned.as_ref()?))).collect();
         match new_order(event, &current.config, self.mintsoft.client_id().await?, &pins) {
-            Ok(order) => Ok(Ok(Ready { order, lines })),
+            Ok(mut order) => {
+                order.connect_action = self.hook.action(&order.order_number).await?;
+                Ok(Ok(Ready { order, lines }))
+            }
             Err(wrong) => problem(&kind::ORDER_UNMAPPABLE, wrong.to_string()),
         }
     }
@@ -122,6 +139,12 @@ impl Relay {
         }
         Ok(unknown)
     }
+}
+
+/// The order's shipping method, when it has no courier service.
+fn unmapped<'a>(event: &'a OrderEvent, config: &Config) -> Option<&'a str> {
+    let method = event.shipping_method.as_deref();
+    method.filter(|_| config.courier_service(method).is_none())
 }
 
 /// The configuration's own bundles.

@@ -16,7 +16,7 @@ pub(crate) enum Ending {
     Done(&'static str),
     /// Not yet: come back after this pause.
     Later(Duration, String),
-    /// Not until the SKUs of the problem are mended; the message is over.
+    /// Not until the SKUs of the problem are mended, or its shipping method is mapped; the message is over.
     Held(Problem),
     /// Never, until a person changes something.
     Dead(Problem),
@@ -33,16 +33,20 @@ pub(crate) struct Problem {
     pub(crate) detail: String,
     /// The SKUs that have to be mended; empty where something else is wrong.
     pub(crate) skus: Vec<Sku>,
+    /// The shipping method that has to be mapped.
+    pub(crate) shipping_method: Option<String>,
 }
 
 impl Problem {
     pub(crate) fn new(kind: &'static Kind, subject: String, detail: String) -> Self {
-        Self { kind, subject, detail, skus: Vec::new() }
+        Self { kind, subject, detail, skus: Vec::new(), shipping_method: None }
     }
 
-    /// What is wrong with SKUs is seen by the flow that reads products; anything else waits for a person.
+    /// What is wrong with SKUs or shipping methods is seen by the flow that reads products; anything else waits for a
+    /// person.
     pub(crate) fn ending(self) -> Ending {
-        if self.skus.is_empty() { Ending::Dead(self) } else { Ending::Held(self) }
+        let seen = !self.skus.is_empty() || self.shipping_method.is_some();
+        if seen { Ending::Held(self) } else { Ending::Dead(self) }
     }
 
     /// Mintsoft said no, and not because the order is there already: surely nothing was created.

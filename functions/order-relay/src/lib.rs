@@ -3,6 +3,7 @@
 mod cancel;
 mod case;
 mod check;
+mod count;
 mod ending;
 mod hint;
 mod relay;
@@ -27,7 +28,7 @@ use runtime::{
     sqs::{Delivery, Verdict, each},
 };
 use state::{
-    catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, holds::Holds, orders::Orders,
+    catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, holds::Holds, hooks::Hooks, orders::Orders,
     stock::StockState,
 };
 
@@ -52,6 +53,8 @@ pub struct Relay {
     pub config: LiveConfig,
     /// The warehouse.
     pub mintsoft: Mintsoft,
+    /// Where Mintsoft is asked to call.
+    pub hook: Hooks,
     /// The orders queue, for pauses.
     pub queue: Arc<dyn Queue>,
     /// The hints queue.

@@ -170,12 +170,6 @@ async fn replace(case: &mut Case<'_>) -> Result<Ending, Stop> {
             case.set(case.state()).await?;
             return Ok(Ending::Done("nothing that a warehouse sees has changed"));
         }
-        if relay.mode == Mode::Observe {
-            return Ok(Ending::Done("observed; the order of an earlier revision would have been cancelled"));
-        }
-    }
-    if relay.mode == Mode::Observe {
-        return Ok(Ending::Later(OBSERVED, "observe mode cancels nothing".to_owned()));
     }
     // What cannot be sent must not cost the order that is there.
     let ready = if cancels {
@@ -187,6 +181,13 @@ async fn replace(case: &mut Case<'_>) -> Result<Ending, Stop> {
             Err(problem) => return Ok(problem.ending()),
         }
     };
+    if relay.mode == Mode::Observe {
+        let next = ready.map(|ready| ready.order.order_number);
+        return match case.foresee(next.as_deref()).await? {
+            Some(ending) => Ok(ending),
+            None => Ok(Ending::Later(OBSERVED, "observe mode cancels nothing".to_owned())),
+        };
+    }
     if let (true, Some(ready)) = (on(Defect::CreateBeforeCancel), &ready) {
         relay.mintsoft.create_order(&ready.order).await?;
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use mapping::{
     exception as kind,
-    order::{CreateOutcome, LOOKUPS, LookupOutcome, Next, OrderEvent, after_unknown, says_duplicate},
+    order::{CreateOutcome, LOOKUPS, LookupOutcome, Next, OrderEvent, Signals, after_unknown, says_duplicate},
 };
 use ports::Failure;
 use ports::defect::{Defect, on};
@@ -38,17 +38,20 @@ impl Case<'_> {
         let relay = self.relay;
         let number = order.order_number.clone();
         let before = self.state();
+        // Before the first create: afterwards the shelf shows what this order itself has taken.
+        let signals = if attempt == 1 { Some(self.signals(lines, order.warehouse_id).await?) } else { None };
         // Before the call: if this process dies now, the next one knows that a create may be out.
         if !on(Defect::CreateWithoutClaim) {
-            self.claim(&number, attempt, lines.clone()).await?;
+            self.claim(&number, attempt, lines.clone(), signals).await?;
         }
         match relay.mintsoft.create_order(order).await {
             Ok(CreateOutcome::Done(ids)) => self.created(number, ids, false).await,
             Ok(CreateOutcome::Partial { ids, words }) => {
                 let detail = self.event.ship.hide_in(&words);
                 let problem = Problem::new(&kind::ORDER_INCOMPLETE, self.event.group(), detail);
-                let state = OrderState::Created { number, ids, at: relay.clock.now(), found: false };
-                self.raise(&problem, state).await?;
+                let at = relay.clock.now();
+                let more = [self.counted(&number, at)].into_iter().chain(self.forget_hold()).collect();
+                self.raise_with(&problem, OrderState::Created { number, ids, at, found: false }, more).await?;
                 self.touch_lines();
                 Ok(Ending::Done("created in part; never sent again"))
             }
@@ -67,7 +70,13 @@ impl Case<'_> {
     }
 
     /// Writes down that a create is about to go out, what it is made of, and whose number it has.
-    async fn claim(&mut self, number: &str, attempt: u32, lines: Vec<OrderLine>) -> Result<(), Stop> {
+    async fn claim(
+        &mut self,
+        number: &str,
+        attempt: u32,
+        lines: Vec<OrderLine>,
+        signals: Option<Signals>,
+    ) -> Result<(), Stop> {
         let now = self.relay.clock.now();
         let state = OrderState::Creating {
             number: number.to_owned(),
@@ -79,7 +88,7 @@ impl Case<'_> {
         let OrderEvent { channel, order, revision, .. } = self.event;
         let of = Numbered { channel: channel.clone(), order: order.clone(), revision: *revision };
         let more = index(number, &of).to_vec();
-        self.apply(Change { state, lines: Some(lines), more, ..self.unchanged() }).await
+        self.apply(Change { state, lines: Some(lines), signals, more, ..self.unchanged() }).await
     }
 
     /// Goes on with a create whose outcome is not known.
@@ -132,7 +141,8 @@ impl Case<'_> {
 
     async fn created(&mut self, number: String, ids: Vec<i64>, found: bool) -> Result<Ending, Stop> {
         let at = self.relay.clock.now();
-        self.set(OrderState::Created { number, ids, at, found }).await?;
+        let more = vec![self.counted(&number, at)];
+        self.apply(Change { state: OrderState::Created { number, ids, at, found }, more, ..self.unchanged() }).await?;
         self.touch_lines();
         self.relay.recovered().await?;
         Ok(Ending::Done(if found { "found by lookup" } else { "created" }))

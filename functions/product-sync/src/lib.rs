@@ -20,7 +20,7 @@ use lambda_runtime::Error;
 use mapping::stock::guard::Accepted;
 use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Mode, Queue};
-use runtime::Invocation;
+use runtime::{Invocation, metrics};
 use serde::Deserialize;
 use state::{
     Leases, Store, catalogue::CatalogueState, config::LiveConfig, exceptions::Exceptions, holds::Holds, orders::Orders,
@@ -83,12 +83,14 @@ pub struct ProductSync {
 
 impl ProductSync {
     /// Runs once and is done well before `deadline`. The report is also a row of the run log, unless somebody else was
-    /// running.
+    /// running or nothing was new.
     ///
     /// # Errors
     /// When our own state could not be read or written; a vendor that fails is an outcome, not an error.
     pub async fn run(&self, wish: Wish, deadline: Timestamp) -> Result<Report, Failure> {
-        run::once(self, wish, deadline).await
+        let report = run::once(self, wish, deadline).await?;
+        metrics::publish(self.clock.now(), &report.metrics());
+        Ok(report)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a run says of itself.
 
 use jiff::Timestamp;
+use runtime::metrics::{Flow, Metric};
 use serde::Serialize;
 
 /// How a run ended.
@@ -60,6 +61,10 @@ pub struct Report {
     pub locations: u64,
     /// Held orders that went back to the orders queue.
     pub released: u64,
+    /// Orders that are still held; `None` when they could not be counted.
+    pub held: Option<u64>,
+    /// The fullest minute of Mintsoft's call budget that the run has met, in percent.
+    pub budget_percent: u32,
     /// Whether WAIR was written to.
     pub observed_only: bool,
     /// Of a full read: products known before, and how many of them it did not show.
@@ -68,4 +73,21 @@ pub struct Report {
     pub mintsoft_calls: u32,
     /// Requests to WAIR.
     pub wair_calls: u32,
+}
+
+impl Report {
+    /// What the run shows to those who watch.
+    pub fn metrics(&self) -> Vec<Metric> {
+        if self.outcome == Outcome::Busy {
+            return Vec::new();
+        }
+        let shown = [Metric::Heartbeat(Flow::Catalogue), Metric::CallBudgetUsed(self.budget_percent.into())];
+        self.held.map(Metric::OrdersHeld).into_iter().chain(shown).collect()
+    }
+
+    /// Whether the run has met nothing that anybody might want to read about later.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let given = self.items + self.sizes + self.colours + self.locations;
+        self.outcome == Outcome::Done && self.changed_products + given + self.released == 0
+    }
 }

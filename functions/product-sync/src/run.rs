@@ -48,12 +48,13 @@ pub(crate) async fn once(sync: &ProductSync, wish: Wish, deadline: Timestamp) ->
     report.milliseconds = (sync.clock.now() - started).as_millis().try_into().unwrap_or(i64::MAX);
     report.mintsoft_calls = sync.mintsoft.calls() - mintsoft_before;
     report.wair_calls = sync.wair.calls() - wair_before;
+    report.budget_percent = sync.mintsoft.fullest_percent();
     let ended = match ended {
         Ok((before, ended)) => ending::settle(sync, &mut report, ended).await.map(|flow| (before, flow)),
         Err(failure) => Err(failure),
     };
     match sync.release_holds().await {
-        Ok(released) => report.released = released as u64,
+        Ok([released, held]) => (report.released, report.held) = (released, Some(held)),
         // They stay held, and the next run tries again.
         Err(failure) => tracing::warn!(failure.reason = %failure, "held orders could not be released"),
     }
@@ -65,10 +66,14 @@ pub(crate) async fn once(sync: &ProductSync, wish: Wish, deadline: Timestamp) ->
             return Err(failure);
         }
     };
-    let mut writes = vec![run_log::row(FLOW, started, sync.clock.random(), &report)];
     // A run that called WAIR has stored what it was about to give: that has to go, whatever else changed.
-    if flow != before || report.wair_calls > 0 {
+    let stored = flow != before || report.wair_calls > 0;
+    let mut writes = Vec::new();
+    if stored {
         writes.push(CatalogueState::put_flow(&flow));
+    }
+    if stored || !report.is_quiet() {
+        writes.push(run_log::row(FLOW, started, sync.clock.random(), &report));
     }
     writes.push(lease.release());
     sync.store.write(writes).await?;

@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use mapping::{hint::Levels, stock::guard::Accepted};
 use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Mode, Queue};
+use runtime::metrics;
 use serde::Deserialize;
 use state::{Leases, Store, config::LiveConfig, exceptions::Exceptions, stock::StockState};
 use wair::Wair;
@@ -75,11 +76,13 @@ pub struct StockPoll {
 
 impl StockPoll {
     /// Runs once and is done well before `deadline`. The report is also a row of the run log, unless somebody else was
-    /// running.
+    /// running or nothing was new.
     ///
     /// # Errors
     /// When our own state could not be read or written; a vendor that fails is an outcome, not an error.
     pub async fn run(&self, wish: Wish, deadline: Timestamp) -> Result<Report, Failure> {
-        run::once(self, wish, deadline).await
+        let report = run::once(self, wish, deadline).await?;
+        metrics::publish(self.clock.now(), &report.metrics());
+        Ok(report)
     }
 }

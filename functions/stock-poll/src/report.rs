@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use mapping::stock::guard::Figures;
+use runtime::metrics::Metric;
 use serde::Serialize;
 
 /// How a run ended.
@@ -43,6 +44,10 @@ pub struct Report {
     pub milliseconds: i64,
     /// The moment that everything known of the stock now shows; `None` when the run did not read all that it should.
     pub as_of: Option<Timestamp>,
+    /// How old what is known of the stock is at the end of the run, in seconds; `None` before the first full read.
+    pub age_seconds: Option<u64>,
+    /// The fullest minute of Mintsoft's call budget that the run has met, in percent.
+    pub budget_percent: u32,
     /// The fencing token of the run.
     pub fence: u64,
     /// The configuration it ran with.
@@ -65,4 +70,21 @@ pub struct Report {
     pub mintsoft_calls: u32,
     /// Requests to WAIR.
     pub wair_calls: u32,
+}
+
+impl Report {
+    /// What the run shows to those who watch.
+    pub fn metrics(&self) -> Vec<Metric> {
+        if self.outcome == Outcome::Busy {
+            return Vec::new();
+        }
+        let used = Metric::CallBudgetUsed(self.budget_percent.into());
+        self.age_seconds.map(Metric::StockAge).into_iter().chain([used]).collect()
+    }
+
+    /// Whether the run has met nothing that anybody might want to read about later.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let told = self.levels > 0 || self.allocations.is_some() || self.upstream > 0;
+        self.outcome == Outcome::Done && self.changed_skus == 0 && !told
+    }
 }

@@ -45,6 +45,8 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     report.milliseconds = (poll.clock.now() - started).as_millis().try_into().unwrap_or(i64::MAX);
     report.mintsoft_calls = poll.mintsoft.calls() - mintsoft_before;
     report.wair_calls = poll.wair.calls() - wair_before;
+    report.budget_percent = poll.mintsoft.fullest_percent();
+    report.age_seconds = age(report.as_of.max(lease.as_of()), poll.clock.now());
     let ended = match ended {
         Ok((before, ended)) => ending::settle(poll, &mut report, ended).await.map(|flow| (before, flow)),
         Err(failure) => Err(failure),
@@ -57,10 +59,14 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
             return Err(failure);
         }
     };
-    let mut writes = vec![run_log::row("stock", started, poll.clock.random(), &report)];
     // A run that wrote to a vendor has stored what it was about to send: that has to go, whatever else changed.
-    if flow != before || report.wair_calls > 0 || (report.upstream > 0 && !report.observed_only) {
+    let stored = flow != before || report.wair_calls > 0 || (report.upstream > 0 && !report.observed_only);
+    let mut writes = Vec::new();
+    if stored {
         writes.push(StockState::put_flow(&flow));
+    }
+    if stored || !report.is_quiet() {
+        writes.push(run_log::row("stock", started, poll.clock.random(), &report));
     }
     // Kept in the lease, so that a quiet poll writes nothing more for it.
     writes.push(match report.as_of {
@@ -175,6 +181,10 @@ impl Run<'_> {
         let elapsed = self.poll.clock.now() - began;
         reading.progress.cursor(self.flow.cursor.as_ref(), elapsed, &self.current.config.mintsoft.time_zone)
     }
+}
+
+fn age(as_of: Option<Timestamp>, now: Timestamp) -> Option<u64> {
+    as_of.map(|moment| u64::try_from((now - moment).as_secs()).unwrap_or(0))
 }
 
 fn name(wish: &Wish) -> &'static str {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use mapping::{
     exception as kind,
+    mintsoft::wire::NewOrder,
     order::{CreateOutcome, LookupOutcome, says_duplicate},
     transfer::new_order,
 };
@@ -33,13 +34,14 @@ impl Run<'_> {
         if self.poll.mode == Mode::Observe || !self.may_send().await? {
             return Ok(());
         }
-        let client = match self.poll.mintsoft.client_id().await {
-            Ok(client) => client,
+        let asked = async || Ok((self.poll.mintsoft.client_id().await?, self.poll.hook.action(number).await?));
+        let (client, hook) = match asked().await {
+            Ok(both) => both,
             Err(failure) => return self.not_sent(number, found, failure).await,
         };
         let Transfer { group, warehouse, .. } = &found.value;
         let order = match new_order(number, group, *warehouse, &self.current.config, client) {
-            Ok(order) => order,
+            Ok(order) => NewOrder { connect_action: hook, ..order },
             Err(unmapped) => {
                 self.waits = true;
                 self.find(&kind::TRANSFER_UNMAPPED, unmapped.location, unmapped.why);

@@ -14,8 +14,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Mode};
+use runtime::metrics;
 use serde::Deserialize;
-use state::{Leases, Store, config::LiveConfig, exceptions::Exceptions, stock::StockState, transfers::Transfers};
+use state::{
+    Leases, Store, config::LiveConfig, exceptions::Exceptions, hooks::Hooks, stock::StockState, transfers::Transfers,
+};
 use wair::Wair;
 
 pub use report::{Outcome, Report};
@@ -48,6 +51,8 @@ pub struct TransferPoll {
     pub config: LiveConfig,
     /// The warehouse.
     pub mintsoft: Mintsoft,
+    /// Where Mintsoft is asked to call.
+    pub hook: Hooks,
     /// The intelligence.
     pub wair: Wair,
     /// Whether the vendors are written to.
@@ -56,11 +61,13 @@ pub struct TransferPoll {
 
 impl TransferPoll {
     /// Runs once and is done well before `deadline`. The report is also a row of the run log, unless somebody else was
-    /// running.
+    /// running or nothing was new.
     ///
     /// # Errors
     /// When our own state could not be read or written; a vendor that fails is an outcome, not an error.
     pub async fn run(&self, wish: Wish, deadline: Timestamp) -> Result<Report, Failure> {
-        run::once(self, wish, deadline).await
+        let report = run::once(self, wish, deadline).await?;
+        metrics::publish(self.clock.now(), &report.metrics());
+        Ok(report)
     }
 }

@@ -1,7 +1,7 @@
 //! Wires the transfer flow to Lambda.
 
-use mapping::budget::Class;
-use runtime::{World, serve};
+use mapping::{budget::Class, flow::Flow};
+use runtime::{World, serve_flow};
 use state::{stock::StockState, transfers::Transfers};
 use transfer_poll::{TransferPoll, invoke::handle};
 
@@ -17,8 +17,9 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         exceptions: world.exceptions(),
         config: world.config(),
         mintsoft: world.mintsoft(Class::Order),
+        hook: world.hooks(),
         wair: world.wair(Class::Delta),
         mode: world.settings.mode,
     };
-    serve(poll, handle).await
+    serve_flow(world.switch(Flow::TransferPoll, None), poll, handle).await
 }

@@ -1,6 +1,7 @@
 //! What a run says of itself.
 
 use jiff::Timestamp;
+use runtime::metrics::{Flow, Metric};
 use serde::Serialize;
 
 /// How a run ended.
@@ -50,8 +51,25 @@ pub struct Report {
     pub told: u64,
     /// Whether the vendors were written to.
     pub observed_only: bool,
+    /// The fullest minute of Mintsoft's call budget that the run has met, in percent.
+    pub budget_percent: u32,
     /// Requests to Mintsoft.
     pub mintsoft_calls: u32,
     /// Requests to WAIR.
     pub wair_calls: u32,
+}
+
+impl Report {
+    /// What the run shows to those who watch.
+    pub fn metrics(&self) -> Vec<Metric> {
+        if self.outcome == Outcome::Busy {
+            return Vec::new();
+        }
+        vec![Metric::Heartbeat(Flow::Transfers), Metric::CallBudgetUsed(self.budget_percent.into())]
+    }
+
+    /// Whether the run has met nothing that anybody might want to read about later.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.outcome == Outcome::Done && self.sent.is_empty() && self.waiting + self.told == 0
+    }
 }

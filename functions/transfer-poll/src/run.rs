@@ -42,6 +42,7 @@ pub(crate) async fn once(poll: &TransferPoll, wish: Wish, deadline: Timestamp) -
     report.milliseconds = (poll.clock.now() - started).as_millis().try_into().unwrap_or(i64::MAX);
     report.mintsoft_calls = poll.mintsoft.calls() - mintsoft_before;
     report.wair_calls = poll.wair.calls() - wair_before;
+    report.budget_percent = poll.mintsoft.fullest_percent();
     log(&report);
     let (before, flow) = match ended {
         Ok(flows) => flows,
@@ -50,9 +51,12 @@ pub(crate) async fn once(poll: &TransferPoll, wish: Wish, deadline: Timestamp) -
             return Err(failure);
         }
     };
-    let mut writes = vec![run_log::row("transfers", started, poll.clock.random(), &report)];
+    let mut writes = Vec::new();
     if flow != before {
         writes.push(Transfers::put_flow(&flow));
+    }
+    if flow != before || !report.is_quiet() {
+        writes.push(run_log::row("transfers", started, poll.clock.random(), &report));
     }
     writes.push(lease.release());
     poll.store.write(writes).await?;

@@ -1,4 +1,8 @@
-//! The signature of Shopify's webhooks.
+//! The signature of Shopify's webhooks, and its Admin API as an outlet.
+
+mod admin;
+
+pub use admin::Admin;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

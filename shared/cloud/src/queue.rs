@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_config::SdkConfig;
-use aws_sdk_sqs::{Client, error::SdkError};
-use ports::{Failure, Message, Queue};
+use aws_sdk_sqs::{
+    Client,
+    error::SdkError,
+    types::{Message as SqsMessage, MessageSystemAttributeName as Name, QueueAttributeName},
+};
+use jiff::Timestamp;
+use ports::{Depth, Failure, Inbox, Message, Queue, Received};
 
 use crate::aws::why;
 
@@ -45,6 +50,57 @@ impl Queue for SqsQueue {
         let seconds = whole_seconds(pause);
         let change = self.client.change_message_visibility().queue_url(&self.url).receipt_handle(receipt);
         change.visibility_timeout(seconds).send().await.map(drop).map_err(|error| failure(&error))
+    }
+}
+
+#[async_trait]
+impl Inbox for SqsQueue {
+    async fn receive(&self, most: usize, hidden: Duration) -> Result<Vec<Received>, Failure> {
+        let request = self.client.receive_message().queue_url(&self.url);
+        let request = request.message_system_attribute_names(Name::All).visibility_timeout(whole_seconds(hidden));
+        // With a wait all servers are asked: without one, "nothing" may be the answer of those that were asked.
+        let request =
+            request.wait_time_seconds(1).max_number_of_messages(i32::try_from(most).unwrap_or(10).clamp(1, 10));
+        let answer = request.send().await.map_err(|error| failure(&error))?;
+        Ok(answer.messages.unwrap_or_default().into_iter().map(received).collect())
+    }
+
+    async fn delete(&self, receipt: &str) -> Result<(), Failure> {
+        let request = self.client.delete_message().queue_url(&self.url).receipt_handle(receipt);
+        request.send().await.map(drop).map_err(|error| failure(&error))
+    }
+
+    async fn give_back(&self, receipt: &str) -> Result<(), Failure> {
+        self.retry_after(receipt, Duration::ZERO).await
+    }
+
+    async fn depth(&self) -> Result<Depth, Failure> {
+        use QueueAttributeName::{
+            ApproximateNumberOfMessages as Visible, ApproximateNumberOfMessagesNotVisible as InFlight,
+        };
+        let request = self.client.get_queue_attributes().queue_url(&self.url);
+        let answer = request.attribute_names(Visible).attribute_names(InFlight).send().await;
+        let attributes = answer.map_err(|error| failure(&error))?.attributes.unwrap_or_default();
+        let count = |name| attributes.get(&name).and_then(|count| count.parse().ok());
+        match (count(Visible), count(InFlight)) {
+            (Some(visible), Some(in_flight)) => Ok(Depth { visible, in_flight }),
+            _ => Err(Failure::Transient("queue: its depth is not told".to_owned())),
+        }
+    }
+}
+
+/// What SQS leaves out is as unremarkable as can be: no id, received once, sent long ago.
+fn received(message: SqsMessage) -> Received {
+    let attributes = message.attributes.unwrap_or_default();
+    let number = |name: Name| attributes.get(&name).and_then(|text| text.parse::<i64>().ok());
+    let sent = number(Name::SentTimestamp).and_then(|sent| Timestamp::from_millisecond(sent).ok());
+    Received {
+        id: message.message_id.unwrap_or_default(),
+        receipt: message.receipt_handle.unwrap_or_default(),
+        receives: number(Name::ApproximateReceiveCount).and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
+        sent: sent.unwrap_or(Timestamp::UNIX_EPOCH),
+        group: attributes.get(&Name::MessageGroupId).cloned(),
+        body: message.body.unwrap_or_default(),
     }
 }
 

@@ -91,6 +91,11 @@ impl Gate {
         self.calls.load(Ordering::Relaxed)
     }
 
+    /// As [`Budget::fullest_percent`].
+    pub fn fullest_percent(&self) -> u32 {
+        self.budget.fullest_percent()
+    }
+
     /// The clock of this gate.
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use http::{StatusCode, header};
-use jiff::{Timestamp, fmt::rfc2822};
-use ports::http::Response;
+use jiff::Timestamp;
+use ports::http::{Response, retry_after};
 
 /// Where nothing is said, the pause that other integrators of Mintsoft use (contract §13).
 const UNSAID: Duration = Duration::from_secs(60);
@@ -16,8 +16,7 @@ pub(crate) fn asked_for(answer: &Response, now: Timestamp) -> Option<Duration> {
     let status = answer.status();
     let throttled = status == StatusCode::TOO_MANY_REQUESTS;
     let turned_away = matches!(status, StatusCode::FORBIDDEN | StatusCode::SERVICE_UNAVAILABLE);
-    let said = answer.headers().get(header::RETRY_AFTER).and_then(|value| parse(value.to_str().ok()?, now));
-    match said {
+    match retry_after(answer, now) {
         Some(pause) if throttled || turned_away => Some(pause.min(LONGEST)),
         _ if throttled || (turned_away && is_html(answer)) => Some(UNSAID),
         _ => None,
@@ -27,14 +26,6 @@ pub(crate) fn asked_for(answer: &Response, now: Timestamp) -> Option<Duration> {
 fn is_html(answer: &Response) -> bool {
     let html = |value: &header::HeaderValue| value.to_str().is_ok_and(|text| text.starts_with("text/html"));
     answer.headers().get(header::CONTENT_TYPE).is_some_and(html) || answer.body().trim_ascii_start().starts_with(b"<")
-}
-
-fn parse(text: &str, now: Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = text.trim().parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let at = rfc2822::parse(text).ok()?.timestamp();
-    Some(Duration::try_from(at - now).unwrap_or(Duration::ZERO))
 }
 
 #[cfg(test)]

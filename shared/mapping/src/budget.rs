@@ -75,10 +75,10 @@ pub enum Decision {
 impl Ledger {
     /// Decides on `want` calls of `class` at `now_ms` under a limit per minute, and enters what it grants.
     pub fn decide(&mut self, now_ms: i64, class: Class, want: u32, per_minute: u32) -> Decision {
+        self.grants.retain(|grant| grant.use_by_ms + WINDOW_MS > now_ms);
         if self.blocked_until_ms > now_ms {
             return Decision::Wait { until_ms: self.blocked_until_ms, why: "the vendor asked for a pause" };
         }
-        self.grants.retain(|grant| grant.use_by_ms + WINDOW_MS > now_ms);
         let ceiling = (per_minute * class.share_percent() / 100).max(1);
         let used: u32 = self.grants.iter().map(|grant| grant.calls).sum();
         if used >= ceiling {
@@ -88,6 +88,12 @@ impl Ledger {
         let use_by_ms = now_ms + USE_WITHIN_MS;
         self.grants.push(Grant { use_by_ms, calls });
         Decision::Granted { calls, use_by_ms }
+    }
+
+    /// How much of a limit per minute is taken by the permits of the last decision, in percent.
+    pub fn used_percent(&self, per_minute: u32) -> u32 {
+        let used: u32 = self.grants.iter().map(|grant| grant.calls).sum();
+        used * 100 / per_minute.max(1)
     }
 
     /// Until when the vendor's pause lasts, if it has asked for one.

@@ -44,6 +44,11 @@ impl Mintsoft {
         self.gate.calls()
     }
 
+    /// How full the fullest minute of the call budget was that this client has met since this was last asked, in percent.
+    pub fn fullest_percent(&self) -> u32 {
+        self.gate.fullest_percent()
+    }
+
     /// Our client id, which every row must carry.
     ///
     /// # Errors
@@ -71,6 +76,12 @@ impl Mintsoft {
         }
         let why = "Mintsoft refuses our key, or the user lacks a permission".to_owned();
         Err(Failure::Misconfigured { what: "secret", why })
+    }
+
+    /// The status of the answer to a read, 401 included: it is not taken as a refused key.
+    pub(crate) async fn status(&self, call: Call<'_>) -> Result<StatusCode, Failure> {
+        let key = self.keys.current(self).await?;
+        Ok(self.exchange(&call.spec(), None, Some(&key)).await?.status())
     }
 
     pub(crate) async fn exchange(

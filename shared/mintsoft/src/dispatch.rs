@@ -21,7 +21,7 @@ pub struct OrderPage {
 }
 
 impl Mintsoft {
-    /// Page `page` (from 1) of orders that changed or left since a moment, oldest first, with their items.
+    /// Page `page` (from 1) of orders that changed, left or were made since a moment, oldest first, with their items.
     ///
     /// # Errors
     /// `Transient` when the answer cannot be read: unreadable is not empty.

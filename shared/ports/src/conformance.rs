@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, time::Duration};
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use crate::{Body, Item, Key, Message, Queue, Table, TableError, When, Write, memory::Received};
+use crate::{Body, Inbox, Item, Key, Message, Queue, Received, Table, TableError, When, Write};
 
 /// Checks every promise of [`Table`]. `run` keeps the items of several runs apart.
 ///
@@ -18,6 +18,50 @@ pub async fn check(table: &dyn Table, run: &str) {
     bodies(table, &format!("{run}#bodies")).await;
     many(table, &format!("{run}#many")).await;
     rivals(table, &format!("{run}#rivals")).await;
+}
+
+/// Checks every promise of [`Inbox`] on an empty FIFO queue, which is empty again afterwards. `run` keeps runs within five
+/// minutes apart.
+///
+/// # Panics
+/// When a promise is not kept.
+pub async fn check_inbox(queue: &(impl Queue + Inbox), run: &str) {
+    let hidden = Duration::from_secs(600);
+    for (group, body) in [("a", "1"), ("a", "2"), ("b", "3")] {
+        let (group, deduplication) = (Some(group.to_owned()), Some(format!("{run}-{body}")));
+        queue.send(Message { group, deduplication, body: body.to_owned() }).await.expect("sent");
+    }
+
+    let mut first = Vec::new();
+    while first.len() < 2 {
+        // One answer need not hold all that there is.
+        let page = Inbox::receive(queue, 1, hidden).await.expect("received");
+        assert_eq!(page.len(), 1, "there is more");
+        first.extend(page);
+    }
+    let seen: BTreeSet<_> = first.iter().map(|one| one.body.clone()).collect();
+    assert!(seen.contains("1"), "the oldest of its group comes first");
+    assert!(first.iter().all(|one| one.receives == 1 && one.group.is_some()));
+    let depth = Inbox::depth(queue).await.expect("known");
+    assert_eq!((depth.visible + depth.in_flight, depth.in_flight), (3, 2));
+
+    for one in &first {
+        queue.give_back(&one.receipt).await.expect("given back");
+    }
+    let mut bodies = Vec::new();
+    loop {
+        let page = Inbox::receive(queue, 10, hidden).await.expect("received");
+        if page.is_empty() {
+            break;
+        }
+        for one in page {
+            bodies.push(one.body);
+            Inbox::delete(queue, &one.receipt).await.expect("deleted");
+        }
+    }
+    assert_eq!(bodies.iter().filter(|body| *body != "3").collect::<Vec<_>>(), ["1", "2"], "in order");
+    assert_eq!(bodies.len(), 3, "nothing is lost or doubled");
+    assert_eq!(Inbox::depth(queue).await.expect("known"), crate::Depth::default());
 }
 
 fn put(key: &Key, when: When, text: &str) -> Write {

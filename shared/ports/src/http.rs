@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use ::http::header::RETRY_AFTER;
 use async_trait::async_trait;
 use bytes::Bytes;
+use jiff::{Timestamp, fmt::rfc2822};
 
 /// A request with its whole body.
 pub type Request = ::http::Request<Bytes>;
@@ -30,4 +32,14 @@ pub trait Http: Send + Sync {
     /// `NotSent` MUST be returned only when no byte of the request can have reached the other side. Implementations
     /// MUST NOT retry and MUST NOT follow redirects: many of Mintsoft's GETs change state.
     async fn send(&self, request: Request, limit: Duration) -> Result<Response, NoAnswer>;
+}
+
+/// The pause that an answer asks for by `Retry-After`, in seconds or as a date; `None` when it asks for none that can be read.
+pub fn retry_after(answer: &Response, now: Timestamp) -> Option<Duration> {
+    let text = answer.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    if let Ok(seconds) = text.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = rfc2822::parse(text).ok()?.timestamp();
+    Some(Duration::try_from(at - now).unwrap_or(Duration::ZERO))
 }

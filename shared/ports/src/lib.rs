@@ -5,7 +5,9 @@ pub mod clock;
 pub mod conformance;
 pub mod defect;
 pub mod failure;
+pub mod function;
 pub mod http;
+pub mod mail;
 #[cfg(feature = "memory")]
 pub mod memory;
 pub mod mode;
@@ -15,8 +17,10 @@ pub mod table;
 
 pub use clock::Clock;
 pub use failure::Failure;
+pub use function::Function;
 pub use http::{Http, NoAnswer};
+pub use mail::Mail;
 pub use mode::Mode;
-pub use queue::{Message, Queue};
+pub use queue::{Depth, Inbox, Message, Queue, Received};
 pub use secrets::Secrets;
 pub use table::{Body, Item, Key, Table, TableError, When, Write};

@@ -1,14 +1,20 @@
 //! In-memory versions of the ports: same promises, same refusals, no I/O.
 
 mod clock;
+mod function;
+mod mail;
 mod queue;
 mod secrets;
 mod table;
 
 pub use clock::TestClock;
-pub use queue::{MemoryQueue, Received};
+pub use function::MemoryFunction;
+pub use mail::MemoryMail;
+pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;
+
+pub use crate::Received;
 
 #[cfg(test)]
 mod tests {
@@ -44,5 +50,12 @@ mod tests {
 
         assert_eq!(bodies, ["1", "2"]);
         assert!(queue.receive_groups(2).is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_in_memory_queue_keeps_the_promises_of_an_inbox() {
+        let clock = Arc::new(TestClock::at(jiff::Timestamp::UNIX_EPOCH));
+
+        crate::conformance::check_inbox(&MemoryQueue::new(clock, Duration::from_secs(30), 25), "memory").await;
     }
 }

@@ -1,10 +1,14 @@
 //! What the template tells a function through its environment.
 
+use std::time::Duration;
+
 use ports::Mode;
 
 /// The environment, read once.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Name of the deployment.
+    pub stage: String,
     /// Whether vendors are written to.
     pub mode: Mode,
     /// Without `/api`.
@@ -21,6 +25,8 @@ pub struct Settings {
     pub state_table: String,
     /// Calls to Mintsoft in any 60 seconds.
     pub mintsoft_calls_per_minute: u32,
+    /// How often the polls run.
+    pub poll: Duration,
     /// The orders queue.
     pub orders_queue_url: String,
     /// The hints queue.
@@ -29,9 +35,33 @@ pub struct Settings {
     pub dispatch_queue_url: String,
     /// The queue of hints at dispatches.
     pub dispatch_hints_queue_url: String,
+    /// The dead letters of all of them.
+    pub dead_letters: DeadLetters,
     /// Where the sales channel takes dispatches, if it does.
     pub channel_callback_url: Option<String>,
+    /// Where our own HTTP API is; only functions that create orders are told.
+    pub api_url: Option<String>,
+    /// Minutes between two delta reads of the same flow.
+    pub poll_minutes: u32,
+    /// The topic that people are told by, if there is one.
+    pub alert_topic_arn: Option<String>,
 }
+
+/// Queues of dead letters.
+#[derive(Debug, Clone)]
+pub struct DeadLetters {
+    /// Of the orders queue.
+    pub orders: String,
+    /// Of the hints queue.
+    pub hints: String,
+    /// Of the dispatch queue.
+    pub dispatch: String,
+    /// Of the queue of hints at dispatches.
+    pub dispatch_hints: String,
+}
+
+/// As the template has it where nobody says otherwise.
+const POLL_MINUTES: u32 = 5;
 
 impl Settings {
     /// Reads the environment.
@@ -45,9 +75,12 @@ impl Settings {
     fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let need =
             |name: &str| get(name).filter(|value| !value.is_empty()).ok_or(format!("the variable {name} is not set"));
-        let calls = need("MINTSOFT_CALLS_PER_MINUTE")?;
-        let calls = calls.parse().ok().filter(|calls| *calls > 0);
+        let positive = |name: &str| {
+            let number = need(name)?.parse().ok().filter(|number: &u32| *number > 0);
+            number.ok_or_else(|| format!("{name} is not a positive number"))
+        };
         Ok(Self {
+            stage: need("STAGE")?,
             mode: Mode::parse(&need("MODE")?),
             mintsoft_base_url: need("MINTSOFT_BASE_URL")?,
             wair_base_url: need("WAIR_BASE_URL")?,
@@ -55,12 +88,22 @@ impl Settings {
             session_secret: need("SESSION_SECRET")?,
             hold_key_secret: need("HOLD_KEY_SECRET")?,
             state_table: need("STATE_TABLE")?,
-            mintsoft_calls_per_minute: calls.ok_or("MINTSOFT_CALLS_PER_MINUTE is not a positive number")?,
+            mintsoft_calls_per_minute: positive("MINTSOFT_CALLS_PER_MINUTE")?,
+            poll: Duration::from_secs(60 * u64::from(positive("POLL_MINUTES")?)),
             orders_queue_url: need("ORDERS_QUEUE_URL")?,
             hints_queue_url: need("HINTS_QUEUE_URL")?,
             dispatch_queue_url: need("DISPATCH_QUEUE_URL")?,
             dispatch_hints_queue_url: need("DISPATCH_HINTS_QUEUE_URL")?,
+            dead_letters: DeadLetters {
+                orders: need("ORDERS_DEAD_LETTERS_URL")?,
+                hints: need("HINTS_DEAD_LETTERS_URL")?,
+                dispatch: need("DISPATCH_DEAD_LETTERS_URL")?,
+                dispatch_hints: need("DISPATCH_HINTS_DEAD_LETTERS_URL")?,
+            },
             channel_callback_url: get("CHANNEL_CALLBACK_URL").filter(|url| !url.is_empty()),
+            api_url: get("API_URL").filter(|url| !url.is_empty()),
+            poll_minutes: get("POLL_MINUTES").and_then(|minutes| minutes.parse().ok()).unwrap_or(POLL_MINUTES),
+            alert_topic_arn: get("ALERT_TOPIC_ARN").filter(|arn| !arn.is_empty()),
         })
     }
 }
@@ -71,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_missing_variable_is_named_and_a_strange_mode_is_observe() {
-        let all = |name: &str| Some(if name == "MINTSOFT_CALLS_PER_MINUTE" { "120" } else { "Live!" }.to_owned());
+        let all = |name: &str| Some(if name.contains("MINUTE") { "120" } else { "Live!" }.to_owned());
         let without_table = |name: &str| all(name).filter(|_| name != "STATE_TABLE");
 
         assert_eq!(Settings::read(all).map(|settings| settings.mode), Ok(Mode::Observe));

@@ -1,6 +1,12 @@
 //! One call budget per vendor, shared by all functions.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use mapping::budget::{Class, Decision, Ledger};
 use ports::{Clock, Failure, TableError};
@@ -39,12 +45,14 @@ pub struct Budget {
     clock: Arc<dyn Clock>,
     vendor: &'static str,
     per_minute: u32,
+    /// Percent of the fullest minute since it was last asked for.
+    fullest: Arc<AtomicU32>,
 }
 
 impl Budget {
     /// The budget of `vendor`: at most `per_minute` calls in any 60 seconds, over all functions.
     pub fn new(store: Store, clock: Arc<dyn Clock>, vendor: &'static str, per_minute: u32) -> Self {
-        Self { store, clock, vendor, per_minute }
+        Self { store, clock, vendor, per_minute, fullest: Arc::default() }
     }
 
     /// A permit for up to `want` calls of `class`, waiting at most `patience` for it.
@@ -58,7 +66,9 @@ impl Budget {
             let before = self.store.read::<Ledger>(&key).await?;
             let now = self.clock.now();
             let mut ledger = before.as_ref().map(|found| found.value.clone()).unwrap_or_default();
-            match ledger.decide(now.as_millisecond(), class, want, self.per_minute) {
+            let decision = ledger.decide(now.as_millisecond(), class, want, self.per_minute);
+            self.fullest.fetch_max(ledger.used_percent(self.per_minute), Ordering::Relaxed);
+            match decision {
                 Decision::Granted { calls, use_by_ms } => {
                     // Two takers counted the same ledger: only one may add its calls, the other counts again.
                     let when = Versioned::unchanged(&before);
@@ -80,6 +90,11 @@ impl Budget {
                 }
             }
         }
+    }
+
+    /// How full the fullest minute was that any [`Budget::take`] has met since this was last asked, in percent.
+    pub fn fullest_percent(&self) -> u32 {
+        self.fullest.swap(0, Ordering::Relaxed)
     }
 
     /// Whether the vendor has asked for a pause that is not over.

@@ -1,6 +1,7 @@
 //! The operator's secret: credentials of both vendors and of our own interfaces.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -21,7 +22,7 @@ pub struct Credentials {
     pub wair: Wair,
     /// For order events.
     pub intake: Hmac,
-    /// For Shopify's webhooks, where there are any.
+    /// For Shopify, where there is any.
     pub shopify: Option<Shopify>,
     /// For callbacks to the sales channel.
     #[serde(default)]
@@ -29,6 +30,16 @@ pub struct Credentials {
     /// For Mintsoft's hooks.
     #[serde(default)]
     pub hooks: Option<Hooks>,
+    /// For the desk.
+    #[serde(default)]
+    pub desk: Option<Desk>,
+}
+
+/// What opens the desk.
+#[derive(Clone, Deserialize)]
+pub struct Desk {
+    /// Known to everybody who may work there.
+    pub token: String,
 }
 
 /// What a hook's address must hold.
@@ -71,12 +82,15 @@ pub struct Hmac {
     pub hmac_key: String,
 }
 
-/// What Shopify signs with.
+/// What Shopify signs with, and what it lets us in with.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Shopify {
     /// The app's secret.
     pub webhook_secret: String,
+    /// Access tokens for the Admin API, by the shop's domain.
+    #[serde(default)]
+    pub admin_tokens: BTreeMap<String, String>,
 }
 
 /// Reads the secret once per process and lifetime.

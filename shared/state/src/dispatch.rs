@@ -7,7 +7,7 @@ use mapping::dispatch::{Callback, Ledger, Ordered, Sink};
 use ports::{Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Lease, Store, Versioned, keys, orders::Numbered, orders::OrderLine, store};
+use crate::{Lease, Open, Store, Versioned, keys, orders::Numbered, orders::OrderLine, store};
 
 /// One revision of an order on its way out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct Told {
     /// What the sales channel accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<Callback>,
+    /// What the sales channel calls it, if it has a name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 /// How far the dispatch poll is, in Mintsoft's own local time.
@@ -68,9 +71,30 @@ pub struct DispatchFlow {
     pub updated: Option<DateTime>,
     /// Everything that was despatched up to then was seen.
     pub despatched: Option<DateTime>,
-    /// The last open order that a sweep has looked at.
+    /// The last open order that a sweep has looked at by itself.
     pub swept: Option<(String, String)>,
+    /// How far a sweep by lists is.
+    #[serde(default)]
+    pub round: Option<Round>,
+    /// Exceptions that this flow has open.
+    #[serde(default, skip_serializing_if = "Open::is_empty")]
+    pub open: Open,
 }
+
+/// One round of a sweep by lists of all orders, from the oldest open one on, in Mintsoft's own local time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Round {
+    /// Order date at which it began.
+    pub from: DateTime,
+    /// Order date up to which it has come.
+    pub at: DateTime,
+    /// Date of the oldest order in it that was open: the next round begins there.
+    pub oldest: Option<DateTime>,
+}
+
+/// How often a write is tried again when somebody else was first.
+const ATTEMPTS: usize = 5;
 
 /// Reads and writes dispatch records.
 #[derive(Clone)]
@@ -93,6 +117,10 @@ impl Dispatches {
     /// The records kept in `store`.
     pub fn new(store: Store) -> Self {
         Self { store }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// The parts of one revision.
@@ -127,6 +155,74 @@ impl Dispatches {
     /// `Transient` when the table cannot be read.
     pub async fn sink(&self, of: &Numbered, part: u32, sink: Sink) -> Result<Option<Versioned<SinkRecord>>, Failure> {
         self.store.read(&keys::dispatch_sink(&of.channel, &of.order, of.revision, part, sink.word())).await
+    }
+
+    /// The records of several orders, by whose they are; those that do not exist are left out.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn read_all(&self, wanted: &[Numbered]) -> Result<Vec<(Numbered, DispatchRecord)>, Failure> {
+        let key = |of: &Numbered| keys::dispatch(&of.channel, &of.order, of.revision);
+        let by_key: BTreeMap<_, _> = wanted.iter().map(|of| (key(of), of)).collect();
+        if by_key.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for item in self.store.table().get(&by_key.keys().cloned().collect::<Vec<_>>()).await? {
+            if let Some(of) = by_key.get(&item.key) {
+                found.push(((*of).clone(), store::decode::<DispatchRecord>(&item)?.value));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What sinks were told of several parts; what does not exist is left out.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn sinks(
+        &self,
+        wanted: &[(Numbered, u32)],
+    ) -> Result<BTreeMap<(Numbered, u32, Sink), SinkRecord>, Failure> {
+        let mut by_key = BTreeMap::new();
+        for (of, part) in wanted {
+            for sink in Sink::ALL {
+                let key = keys::dispatch_sink(&of.channel, &of.order, of.revision, *part, sink.word());
+                by_key.insert(key, (of.clone(), *part, sink));
+            }
+        }
+        if by_key.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut found = BTreeMap::new();
+        for item in self.store.table().get(&by_key.keys().cloned().collect::<Vec<_>>()).await? {
+            if let Some(part) = by_key.get(&item.key) {
+                found.insert(part.clone(), store::decode::<SinkRecord>(&item)?.value);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Forgets that these parts were put into the queue, so that the next look at their order puts them there again. Whoever
+    /// has been told is not told twice.
+    ///
+    /// # Errors
+    /// `Transient` when the table does not answer.
+    pub async fn requeue(&self, of: &Numbered, is_meant: impl Fn(u32) -> bool) -> Result<(), Failure> {
+        for _ in 0..ATTEMPTS {
+            let Some(before) = self.read(of).await? else { return Ok(()) };
+            let mut next = before.value.clone();
+            next.queued.retain(|part, _| !is_meant(*part));
+            if next == before.value {
+                return Ok(());
+            }
+            match self.write(of, &Some(before), &next, None).await {
+                Ok(()) => return Ok(()),
+                Err(TableError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Transient("the order's dispatch record is contended".to_owned()))
     }
 
     /// Replaces the sink's record that was read as `before`.

@@ -1,13 +1,15 @@
 //! The exception register: at most one open exception per code and subject.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
-use mapping::exception::Kind;
+use jiff::{Timestamp, civil::Date};
+use mapping::exception::{Alert, Kind, Money, Sight, alerts};
 use ports::{Clock, Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{Store, Versioned, keys, store};
+
+mod by_hand;
 
 /// Closed exceptions stay readable for 90 days.
 const KEEP_CLOSED: Duration = Duration::from_secs(90 * 86_400);
@@ -32,8 +34,30 @@ pub struct Exception {
     pub count: u64,
     /// Who took it on.
     pub assignee: Option<String>,
+    /// What a person wrote about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Who has seen it, so that nobody needs to be alerted to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged: Option<Acknowledged>,
+    /// What is at stake, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<Money>,
+    /// When somebody was alerted to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerted: Option<Timestamp>,
     /// When its condition was gone.
     pub closed: Option<Timestamp>,
+}
+
+/// Who has seen an exception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Acknowledged {
+    /// By name.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Opens and closes exceptions.
@@ -54,6 +78,20 @@ impl Exceptions {
     /// # Errors
     /// `Transient` when it could not be recorded: the caller's work is then not finished either.
     pub async fn open(&self, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
+        self.open_at_stake(kind, subject, detail, None).await
+    }
+
+    /// As [`Exceptions::open`], with the money that is at stake; where it is not known now, what was known stays.
+    ///
+    /// # Errors
+    /// As [`Exceptions::open`].
+    pub async fn open_at_stake(
+        &self,
+        kind: &Kind,
+        subject: &str,
+        detail: &str,
+        money: Option<Money>,
+    ) -> Result<(), Failure> {
         let key = keys::open_exception(kind.code, subject);
         for _ in 0..ATTEMPTS {
             let before = self.store.read::<Exception>(&key).await?;
@@ -63,6 +101,7 @@ impl Exceptions {
                     detail: detail.to_owned(),
                     last_seen: now,
                     count: found.value.count + 1,
+                    money: money.clone().or_else(|| found.value.money.clone()),
                     ..found.value.clone()
                 },
                 None => Exception {
@@ -73,6 +112,10 @@ impl Exceptions {
                     last_seen: now,
                     count: 1,
                     assignee: None,
+                    note: None,
+                    acknowledged: None,
+                    money: money.clone(),
+                    alerted: None,
                     closed: None,
                 },
             };
@@ -124,6 +167,31 @@ impl Exceptions {
         Err(Failure::Transient(format!("exception {} is contended", kind.code)))
     }
 
+    /// Closes the exception if it was not met for `quiet`: for a problem of which nothing shows that it is gone.
+    ///
+    /// # Errors
+    /// As [`Exceptions::close`].
+    pub async fn close_quiet(&self, kind: &Kind, subject: &str, quiet: Duration) -> Result<bool, Failure> {
+        match self.find(kind.code, subject).await? {
+            Some(open) if open.last_seen + quiet <= self.clock.now() => self.close(kind, subject).await,
+            _ => Ok(false),
+        }
+    }
+
+    /// Closes those of these subjects that are open, with one read when none is.
+    ///
+    /// # Errors
+    /// As [`Exceptions::close`].
+    pub async fn close_any(&self, kind: &Kind, subjects: &[String]) -> Result<(), Failure> {
+        let keys: BTreeSet<_> = subjects.iter().map(|subject| keys::open_exception(kind.code, subject)).collect();
+        let keys: Vec<_> = keys.into_iter().collect();
+        for item in self.store.table().get(&keys).await? {
+            let open = store::decode::<Exception>(&item)?.value;
+            self.close(kind, &open.subject).await?;
+        }
+        Ok(())
+    }
+
     /// The open exception of this code and subject, if there is one.
     ///
     /// # Errors
@@ -132,12 +200,87 @@ impl Exceptions {
         Ok(self.store.read(&keys::open_exception(code, subject)).await?.map(|found| found.value))
     }
 
-    /// All open exceptions.
+    /// All open exceptions, by code and subject.
     ///
     /// # Errors
     /// `Transient` when the register cannot be read.
     pub async fn list_open(&self) -> Result<Vec<Exception>, Failure> {
         let items = self.store.table().query(keys::OPEN_EXCEPTIONS, "").await?;
         items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
+    }
+
+    /// What was closed from the `first` to the `last` day (UTC, both included), in this order.
+    ///
+    /// # Errors
+    /// `Transient` when the register cannot be read.
+    pub async fn list_closed(&self, first: Date, last: Date) -> Result<Vec<Exception>, Failure> {
+        let mut closed = Vec::new();
+        for day in first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last) {
+            let items = self.store.table().query(keys::CLOSED_EXCEPTIONS, &day.to_string()).await?;
+            for item in &items {
+                closed.push(store::decode::<Exception>(item)?.value);
+            }
+        }
+        Ok(closed)
+    }
+
+    /// Whom to alert now, as [`mapping::exception::alerts`] decides.
+    ///
+    /// # Errors
+    /// `Transient` when the register cannot be read.
+    pub async fn alerts(&self) -> Result<Vec<Alert>, Failure> {
+        let open = self.list_open().await?;
+        let sights: Vec<_> = open.iter().map(Exception::sight).collect();
+        Ok(alerts(&sights, self.clock.now()))
+    }
+
+    /// Notes that an alert was sent, before or after it is: whoever crashes between the two tells it not at all, or twice.
+    ///
+    /// # Errors
+    /// `Transient` when it could not be noted.
+    pub async fn alerted(&self, alert: &Alert) -> Result<(), Failure> {
+        for subject in &alert.subjects {
+            let at = Some(self.clock.now());
+            self.change(alert.kind.code, subject, |open| Exception { alerted: at, ..open }, |_, _| None).await?;
+        }
+        Ok(())
+    }
+
+    /// Changes an open exception, and records with it what `deed` makes of how it stood before and stands after; `None` when
+    /// it is not open.
+    async fn change(
+        &self,
+        code: &str,
+        subject: &str,
+        change: impl Fn(Exception) -> Exception,
+        deed: impl Fn(&Exception, &Exception) -> Option<Write>,
+    ) -> Result<Option<Exception>, Failure> {
+        let key = keys::open_exception(code, subject);
+        for _ in 0..ATTEMPTS {
+            let Some(found) = self.store.read::<Exception>(&key).await? else { return Ok(None) };
+            let next = change(found.value.clone());
+            // Met again or closed between our read and this write: neither may be undone by it.
+            let mut writes = vec![store::put(key.clone(), When::Version(found.version), &next, None)];
+            writes.extend(deed(&found.value, &next));
+            match self.store.write(writes).await {
+                Ok(()) => return Ok(Some(next)),
+                Err(TableError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Failure::Transient(format!("exception {code} is contended")))
+    }
+}
+
+impl Exception {
+    /// As far as alerts depend on it.
+    pub fn sight(&self) -> Sight<'_> {
+        Sight {
+            code: &self.code,
+            subject: &self.subject,
+            first_seen: self.first_seen,
+            alerted: self.alerted,
+            acknowledged: self.acknowledged.is_some(),
+        }
     }
 }

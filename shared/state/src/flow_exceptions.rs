@@ -2,26 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use mapping::exception::{self as kind, Kind};
+use mapping::exception::{self as kind, Kind, OTHERS};
 use ports::Failure;
 
 use crate::exceptions::Exceptions;
 
-/// More than this many open exceptions of one kind are one problem; the rest is only counted in the log.
+/// So many exceptions of one kind are listed one by one; one more, about [`OTHERS`], stands for the rest.
 pub const MOST_OPEN: usize = 200;
 
 /// Code and subject of what a flow opened and has not closed yet.
 pub type Open = BTreeSet<(String, String)>;
 
 impl Exceptions {
-    /// Opens an exception for a flow, or counts it once more.
+    /// Opens an exception for a flow, or counts it once more. When too many of its kind are open, those that cannot be listed
+    /// are one exception about [`OTHERS`].
     ///
     /// # Errors
     /// As [`Exceptions::open`].
     pub async fn raise(&self, open: &mut Open, kind: &Kind, subject: &str, detail: &str) -> Result<(), Failure> {
         let entry = (kind.code.to_owned(), subject.to_owned());
-        if of_kind(open, kind).count() >= MOST_OPEN && !open.contains(&entry) {
-            tracing::warn!(exception.code = kind.code, exception.subject = subject, "too many of one kind; not opened");
+        if listed(open, kind).count() >= MOST_OPEN && !open.contains(&entry) {
+            let others = (kind.code.to_owned(), OTHERS.to_owned());
+            // Once is enough: their number is not known here, and there may be very many.
+            if !open.contains(&others) {
+                let detail = format!("more than {MOST_OPEN}; the rest is listed as these are closed");
+                self.open(kind, OTHERS, &detail).await?;
+                open.insert(others);
+            }
             return Ok(());
         }
         self.open(kind, subject, detail).await?;
@@ -30,7 +37,8 @@ impl Exceptions {
     }
 
     /// Makes these subjects, with what was found of each, the open ones of a kind: opens those that are new, leaves those
-    /// that are open as they are, and closes the others of which `judged` says that this run could tell.
+    /// that are open as they are, and closes the others of which `judged` says that this run could tell. Those that cannot
+    /// be listed are counted in one exception about [`OTHERS`].
     ///
     /// # Errors
     /// As [`Exceptions::open`].
@@ -41,36 +49,56 @@ impl Exceptions {
         found: impl IntoIterator<Item = (&'s str, String)>,
         judged: impl Fn(&str) -> bool,
     ) -> Result<(), Failure> {
-        let known: BTreeSet<String> = of_kind(open, kind).map(str::to_owned).collect();
-        let (mut subjects, mut room) = (BTreeSet::new(), MOST_OPEN.saturating_sub(known.len()));
+        let known: BTreeSet<String> = listed(open, kind).map(str::to_owned).collect();
+        let (mut subjects, mut rest) = (BTreeSet::new(), 0_usize);
+        let mut room = MOST_OPEN.saturating_sub(known.len());
         for (subject, detail) in found {
-            subjects.insert(subject.to_owned());
-            if room > 0 && !known.contains(subject) {
+            if !subjects.insert(subject.to_owned()) || known.contains(subject) {
+                continue;
+            }
+            if room > 0 {
                 self.raise(open, kind, subject, &detail).await?;
                 room -= 1;
+            } else {
+                rest += 1;
             }
         }
-        self.settle(open, kind, |subject| judged(subject) && !subjects.contains(subject)).await?;
-        if subjects.len() > MOST_OPEN {
-            tracing::warn!(
-                exception.code = kind.code,
-                exception.subjects = subjects.len(),
-                "too many of one kind; not all opened"
-            );
+        self.settle(open, kind, |subject| subject != OTHERS && judged(subject) && !subjects.contains(subject)).await?;
+        self.settle_others(open, kind, rest).await
+    }
+
+    /// Makes the exception about the `rest` say how many they are, if it does not yet.
+    async fn settle_others(&self, open: &mut Open, kind: &Kind, rest: usize) -> Result<(), Failure> {
+        let others = (kind.code.to_owned(), OTHERS.to_owned());
+        if rest == 0 {
+            if open.contains(&others) {
+                self.close(kind, OTHERS).await?;
+                open.remove(&others);
+            }
+            return Ok(());
         }
+        let detail = format!("{rest} more; they are listed as the others are closed");
+        if self.find(kind.code, OTHERS).await?.is_none_or(|known| known.detail != detail) {
+            self.open(kind, OTHERS, &detail).await?;
+        }
+        open.insert(others);
         Ok(())
     }
 
-    /// Closes all remembered exceptions of a kind whose subject is no longer in trouble.
+    /// Closes all remembered exceptions of a kind whose subject is no longer in trouble. That about [`OTHERS`] closes when
+    /// no subject is listed any more: until then nobody knows that there are none.
     ///
     /// # Errors
     /// As [`Exceptions::close`].
     pub async fn settle(&self, open: &mut Open, kind: &Kind, over: impl Fn(&str) -> bool) -> Result<(), Failure> {
-        let is_over = |(code, subject): &&(String, String)| code == kind.code && over(subject);
+        let is_over = |(code, subject): &&(String, String)| code == kind.code && subject != OTHERS && over(subject);
         let gone: Vec<_> = open.iter().filter(is_over).cloned().collect();
         for entry in gone {
             self.close(kind, &entry.1).await?;
             open.remove(&entry);
+        }
+        if listed(open, kind).next().is_none() {
+            return self.settle_others(open, kind, 0).await;
         }
         Ok(())
     }
@@ -94,7 +122,8 @@ impl Exceptions {
     }
 }
 
-fn of_kind<'o>(open: &'o Open, kind: &Kind) -> impl Iterator<Item = &'o str> {
+/// The subjects of a kind that are listed one by one.
+fn listed<'o>(open: &'o Open, kind: &Kind) -> impl Iterator<Item = &'o str> {
     let code = kind.code;
-    open.iter().filter(move |(other, _)| other == code).map(|(_, subject)| subject.as_str())
+    open.iter().filter(move |(other, subject)| other == code && subject != OTHERS).map(|(_, subject)| subject.as_str())
 }

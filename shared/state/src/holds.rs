@@ -21,6 +21,9 @@ pub struct Cause {
     pub code: String,
     /// The SKUs that have to be mended before the order can go.
     pub skus: Vec<Sku>,
+    /// The shipping method that has to be mapped first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_method: Option<String>,
 }
 
 /// One held order.

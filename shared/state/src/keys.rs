@@ -1,6 +1,6 @@
 //! Every key of the state table.
 
-use mapping::transfer::RowKey;
+use mapping::{flow::Flow, transfer::RowKey};
 use ports::Key;
 
 /// The configuration in force.
@@ -92,6 +92,16 @@ pub fn untold_transfer(number: &str) -> Key {
     Key::new(UNTOLD_TRANSFERS, number)
 }
 
+/// Partition of the orders that were created in Mintsoft on one day (UTC, `2026-11-20`).
+pub fn order_day(day: &str) -> String {
+    format!("order-day#{day}")
+}
+
+/// One revision among them.
+pub fn order_on_day(day: &str, channel: &str, order: &str, revision: u32) -> Key {
+    Key::new(order_day(day), format!("{channel}/{order}#R{revision}"))
+}
+
 /// Over how many partitions the open orders are spread.
 pub const OPEN_ORDER_PARTITIONS: u8 = 4;
 
@@ -107,6 +117,14 @@ pub fn open_order(channel: &str, order: &str) -> Key {
     Key::new(open_orders(partition % OPEN_ORDER_PARTITIONS), group)
 }
 
+/// Partition of the orders of which nothing was sent yet.
+pub const WAITING_ORDERS: &str = "waiting-order";
+
+/// The mark of an order of which nothing was sent yet.
+pub fn waiting_order(channel: &str, order: &str) -> Key {
+    Key::new(WAITING_ORDERS, format!("{channel}/{order}"))
+}
+
 /// Partition of all held orders.
 pub const HOLDS: &str = "hold";
 
@@ -115,14 +133,31 @@ pub fn hold(channel: &str, order: &str) -> Key {
     Key::new(HOLDS, format!("{channel}/{order}"))
 }
 
+/// The partition of everything about the dispatch of an order.
+pub fn dispatch_partition(channel: &str, order: &str) -> String {
+    format!("dispatch#{channel}/{order}")
+}
+
 /// The parts of one revision of an order.
 pub fn dispatch(channel: &str, order: &str, revision: u32) -> Key {
-    Key::new(format!("dispatch#{channel}/{order}"), format!("R{revision}"))
+    Key::new(dispatch_partition(channel, order), format!("R{revision}"))
+}
+
+/// How the sort keys of all sinks of a revision begin.
+pub fn dispatch_sinks(revision: u32) -> String {
+    format!("R{revision}#")
+}
+
+/// The part and the sink's word of a sink's record.
+pub fn part_and_sink(key: &Key) -> Option<(u32, &str)> {
+    let (_, rest) = key.sk.split_once("#P")?;
+    let (part, sink) = rest.split_once('#')?;
+    Some((part.parse().ok()?, sink))
 }
 
 /// What one sink was told of one part.
 pub fn dispatch_sink(channel: &str, order: &str, revision: u32, part: u32, sink: &str) -> Key {
-    Key::new(format!("dispatch#{channel}/{order}"), format!("R{revision}#P{part}#{sink}"))
+    Key::new(dispatch_partition(channel, order), format!("{}P{part}#{sink}", dispatch_sinks(revision)))
 }
 
 /// Partition of all open exceptions.
@@ -133,12 +168,69 @@ pub fn open_exception(code: &str, subject: &str) -> Key {
     Key::new(OPEN_EXCEPTIONS, format!("{code}#{subject}"))
 }
 
+/// Partition of all closed exceptions, by the moment at which they were closed.
+pub const CLOSED_EXCEPTIONS: &str = "exception#closed";
+
 /// One closed exception; `closed` makes the key unique.
 pub fn closed_exception(code: &str, subject: &str, closed: &str) -> Key {
-    Key::new("exception#closed", format!("{closed}#{code}#{subject}"))
+    Key::new(CLOSED_EXCEPTIONS, format!("{closed}#{code}#{subject}"))
+}
+
+/// The run of a queue's dead letters that is under way, or the last one.
+pub fn replay_run(line: &str) -> Key {
+    Key::new(format!("replay#{line}"), "run")
+}
+
+/// When somebody last asked for its end.
+pub fn replay_stop(line: &str) -> Key {
+    Key::new(format!("replay#{line}"), "stop")
+}
+
+/// How often a dead letter was replayed.
+pub fn replay_tries(line: &str, key: &str) -> Key {
+    Key::new(format!("replayed#{line}"), key)
+}
+
+/// What people did by hand on one day (UTC, `2026-11-20`).
+pub fn audit_day(day: &str) -> String {
+    format!("audit#{day}")
 }
 
 /// Partition of the run log of one flow on one day (UTC, `2026-11-20`).
 pub fn run_log_day(flow: &str, day: &str) -> String {
     format!("run#{flow}#{day}")
+}
+
+/// Partition of the switches of flows that a person has stopped.
+pub const SWITCHES: &str = "switch";
+
+/// The switch of a flow; it is there while the flow is stopped.
+pub fn switch(flow: Flow) -> Key {
+    Key::new(SWITCHES, flow.name())
+}
+
+/// How often somebody tried something in one window of time.
+pub fn attempts(who: &str, window: i64) -> Key {
+    Key::new(format!("attempts#{who}"), format!("{window:012}"))
+}
+
+/// Partition of the figures of all days.
+pub const FIGURES: &str = "figures#day";
+
+/// The figures of one local day (`2026-11-20`).
+pub fn figures(day: &str) -> Key {
+    Key::new(FIGURES, day)
+}
+
+/// The three-way count of one local day.
+pub fn count(day: &str) -> Key {
+    Key::new("figures#count", day)
+}
+
+/// Partition of the points of the trend.
+pub const TREND: &str = "figures#trend";
+
+/// One point of the trend; `hour` is the beginning of a moment's text (`2026-11-20T10`), so that an hour has one.
+pub fn trend(hour: &str) -> Key {
+    Key::new(TREND, hour)
 }

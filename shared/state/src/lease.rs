@@ -22,6 +22,20 @@ struct Record {
     /// See [`Lease::release_as_of`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     as_of: Option<Timestamp>,
+    /// When it was taken; `None` where older code took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken: Option<Timestamp>,
+}
+
+/// Who held a lease last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// When it was taken; `None` where older code took it.
+    pub taken: Option<Timestamp>,
+    /// Until when it is held, unless it was given back.
+    pub until: Option<Timestamp>,
+    /// See [`Lease::release_as_of`].
+    pub as_of: Option<Timestamp>,
 }
 
 /// The right to write for one flow, until it is released, runs out, or is taken over.
@@ -43,6 +57,11 @@ impl Lease {
         self.record.fence
     }
 
+    /// The latest moment that a holder has shown; see [`Lease::release_as_of`].
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.record.as_of
+    }
+
     /// Fails a transaction unless this lease still stands. Every write of the holder carries it.
     pub fn check(&self) -> Write {
         Write::Check { key: keys::lease(&self.name), version: self.version }
@@ -60,6 +79,15 @@ impl Lease {
         let record = Record { until: None, ..self.record };
         store::put(keys::lease(&self.name), ports::When::Version(self.version), &record, None)
     }
+}
+
+/// How a lease stands, for those who only look at it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The fencing token of the latest holder; 0 before the first.
+    pub fence: u64,
+    /// Until when it is held; `None` once it was released. A moment that has passed is that of a holder who never released it.
+    pub until: Option<Timestamp>,
 }
 
 /// The moment in the lease that stands in `item`; see [`Lease::release_as_of`].
@@ -81,6 +109,15 @@ impl Leases {
     /// Leases kept in `store`.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
+    }
+
+    /// How the lease `name` stands now.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot say.
+    pub async fn look(&self, name: &str) -> Result<Standing, Failure> {
+        let found = self.store.read::<Record>(&keys::lease(name)).await?;
+        Ok(found.map(|found| Standing { fence: found.value.fence, until: found.value.until }).unwrap_or_default())
     }
 
     /// Takes the lease `name` for `length`; `None` when somebody else holds it.
@@ -120,6 +157,7 @@ impl Leases {
             until: Some(now + length),
             calls,
             as_of: before.as_ref().and_then(|found| found.value.as_of),
+            taken: Some(now),
         };
         let unclean = before.as_ref().is_some_and(|found| found.value.until.is_some());
         let version = before.as_ref().map_or(1, |found| found.version + 1);
@@ -127,6 +165,15 @@ impl Leases {
         let write = store::put(key, Versioned::unchanged(&before), &record, None);
         let lease = Lease { name: name.to_owned(), record, version, length, unclean, permit };
         self.settle(vec![write], lease).await
+    }
+
+    /// Who held the lease last, or holds it now; `None` when nobody ever did.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot say.
+    pub async fn holder(&self, name: &str) -> Result<Option<Holder>, Failure> {
+        let found = self.store.read::<Record>(&keys::lease(name)).await?.map(|found| found.value);
+        Ok(found.map(|Record { taken, until, as_of, .. }| Holder { taken, until, as_of }))
     }
 
     /// Lengthens a lease. Work that takes longer than a third of its length renews it on the way.

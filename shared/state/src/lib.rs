@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod attempts;
+pub mod audit;
 pub mod budget;
 pub mod catalogue;
 pub mod chunks;
@@ -7,17 +9,24 @@ pub mod config;
 pub mod credentials;
 pub mod dispatch;
 pub mod exceptions;
+pub mod fate;
+pub mod figures;
 mod flow_exceptions;
 pub mod holds;
+pub mod hooks;
 pub mod keys;
 pub mod lease;
+pub mod order_days;
 pub mod orders;
+pub mod reconcile;
+pub mod replay;
 pub mod run_log;
 pub mod seal;
 pub mod session;
 pub mod stock;
 pub mod store;
 pub mod styles;
+pub mod switch;
 pub mod transfers;
 pub mod unfinished;
 

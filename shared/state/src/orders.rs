@@ -1,9 +1,9 @@
 //! What we know of each customer order: ids, hashes and states. Never its content.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use mapping::{bundle::Pinned, shopify::Held, sku::Sku};
+use mapping::{bundle::Pinned, order::Signals, shopify::Held, sku::Sku};
 use ports::{Failure, TableError, When, Write};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,24 @@ pub struct OrderRecord {
     /// What the Mintsoft order was made of, line by line; empty before the first create.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<OrderLine>,
+    /// What is counted of the revision whose create was claimed last.
+    #[serde(default)]
+    pub signals: Signals,
+    /// What observe mode would have done about the order that is live, the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observed>,
+}
+
+/// What observe mode would have done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observed {
+    /// The revision that asked for it.
+    pub revision: u32,
+    /// What, as a sentence without personal data.
+    pub would: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One line of a customer order as it was sent to Mintsoft.
@@ -53,7 +71,7 @@ impl OrderLine {
 }
 
 /// Which revision of which customer order a Mintsoft order number stands for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Numbered {
     /// The sales channel.
@@ -199,8 +217,57 @@ impl Orders {
         // Intake and relay, or two deliveries of one message, may work on the same order at once.
         let unchanged = Versioned::unchanged(before);
         let mut writes = vec![store::put(keys::order(channel, order), unchanged, next, None)];
+        writes.extend(mark(channel, order, before.as_ref().map(|found| &found.value), next));
         writes.extend(more);
         self.store.write(writes).await
+    }
+
+    /// Channel and id of all orders of which nothing was sent yet, in order.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn waiting(&self) -> Result<Vec<(String, String)>, Failure> {
+        let marks = self.store.table().query(keys::WAITING_ORDERS, "").await?;
+        Ok(marks.into_iter().filter_map(|mark| pair(&mark.key.sk)).collect())
+    }
+
+    /// The records of several orders, by channel and id; those that do not exist are left out.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn read_all(
+        &self,
+        wanted: impl IntoIterator<Item = &(String, String)>,
+    ) -> Result<BTreeMap<(String, String), OrderRecord>, Failure> {
+        let by_key: BTreeMap<_, _> = wanted.into_iter().map(|of| (keys::order(&of.0, &of.1), of.clone())).collect();
+        if by_key.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut records = BTreeMap::new();
+        for item in self.store.table().get(&by_key.keys().cloned().collect::<Vec<_>>()).await? {
+            if let Some(of) = by_key.get(&item.key) {
+                records.insert(of.clone(), store::decode::<OrderRecord>(&item)?.value);
+            }
+        }
+        Ok(records)
+    }
+
+    /// Whose orders these Mintsoft order numbers are; those that are none of ours are left out.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn numbered_all(&self, numbers: &BTreeSet<String>) -> Result<BTreeMap<String, Numbered>, Failure> {
+        let by_key: BTreeMap<_, _> = numbers.iter().map(|number| (keys::order_number(number), number)).collect();
+        if by_key.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut found = BTreeMap::new();
+        for item in self.store.table().get(&by_key.keys().cloned().collect::<Vec<_>>()).await? {
+            if let Some(number) = by_key.get(&item.key) {
+                found.insert((*number).clone(), store::decode::<Numbered>(&item)?.value);
+            }
+        }
+        Ok(found)
     }
 
     /// Whose order a Mintsoft order number is; `None` when it is none of ours.
@@ -211,6 +278,22 @@ impl Orders {
         Ok(self.store.read(&keys::order_number(number)).await?.map(|found| found.value))
     }
 
+    /// The revisions of all orders that Mintsoft has not finished with, in no order.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn open_revisions(&self) -> Result<Vec<Numbered>, Failure> {
+        let mut open = Vec::new();
+        for partition in 0..keys::OPEN_ORDER_PARTITIONS {
+            for mark in self.store.table().query(&keys::open_orders(partition), "").await? {
+                let Some((channel, order)) = mark.key.sk.split_once('/') else { continue };
+                let revision = store::decode::<u32>(&mark)?.value;
+                open.push(Numbered { channel: channel.to_owned(), order: order.to_owned(), revision });
+            }
+        }
+        Ok(open)
+    }
+
     /// Channel and id of all orders that Mintsoft has not finished with, in no order.
     ///
     /// # Errors
@@ -219,11 +302,26 @@ impl Orders {
         let mut open = Vec::new();
         for partition in 0..keys::OPEN_ORDER_PARTITIONS {
             let marks = self.store.table().query(&keys::open_orders(partition), "").await?;
-            let pairs =
-                marks.into_iter().filter_map(|mark| mark.key.sk.split_once('/').map(|(a, b)| (a.into(), b.into())));
-            open.extend(pairs);
+            open.extend(marks.into_iter().filter_map(|mark| pair(&mark.key.sk)));
         }
         Ok(open)
+    }
+}
+
+fn pair(text: &str) -> Option<(String, String)> {
+    text.split_once('/').map(|(channel, order)| (channel.to_owned(), order.to_owned()))
+}
+
+/// The write that keeps the mark of orders of which nothing was sent yet, when that changes.
+fn mark(channel: &str, order: &str, before: Option<&OrderRecord>, next: &OrderRecord) -> Option<Write> {
+    let (was, is) =
+        (before.is_some_and(|record| record.state == OrderState::Received), next.state == OrderState::Received);
+    let key = keys::waiting_order(channel, order);
+    // In the transaction of the record itself, so that the two never say different things.
+    match (was, is) {
+        (false, true) => Some(store::put(key, When::Any, &(), None)),
+        (true, false) => Some(Write::Delete { key, when: When::Any }),
+        _ => None,
     }
 }
 

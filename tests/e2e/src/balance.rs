@@ -7,6 +7,9 @@ use vendors::{Mintsoft, World};
 
 use crate::LOCATIONS;
 
+/// Mintsoft's status of a cancelled order.
+const CANCELLED: i32 = 3;
+
 /// Figures of one SKU at one location.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -53,6 +56,39 @@ pub fn differences(world: &World) -> Vec<String> {
     let unfounded = told.into_iter().filter(|pair| !expected.contains_key(*pair));
     found.extend(unfounded.map(|(location, sku)| format!("{sku} at {location}: WAIR has it, Mintsoft does not")));
     found
+}
+
+/// An order that Mintsoft has to hold exactly once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// Its Mintsoft number.
+    pub number: String,
+    /// What happened, for people.
+    pub what: &'static str,
+    /// Whether it is to be shipped; else it has to be cancelled.
+    pub live: bool,
+    /// SKUs and quantities, in order.
+    pub lines: Vec<(String, u32)>,
+}
+
+impl Expected {
+    /// What is wrong with it, if anything.
+    pub fn problem(&self, world: &World) -> Option<String> {
+        let Self { number, what, live, lines } = self;
+        let found = world.mintsoft.orders_numbered(number);
+        let [order] = found.as_slice() else {
+            return Some(format!("{number} ({what}): {} Mintsoft orders, not 1", found.len()));
+        };
+        let held: Vec<(String, u32)> =
+            order.items.iter().map(|item| (item.sku.clone(), item.quantity.unsigned_abs())).collect();
+        if (order.status != CANCELLED) != *live {
+            Some(format!("{number} ({what}): is in status {}", order.status))
+        } else if held != *lines {
+            Some(format!("{number} ({what}): has {held:?}, not {lines:?}"))
+        } else {
+            None
+        }
+    }
 }
 
 /// The first `count` SKUs with at least ten free units in warehouse 3 and nothing allocated anywhere.

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use state::keys;
 use tokio::task::JoinHandle;
 use vendors::mintsoft::{HOME_CLIENT, STATIC_KEY, StockAction};
-use vendors::{Shared, Vendor, World, lock, serve, wair};
+use vendors::{Shared, Shopify, Vendor, World, lock, serve, serve_shopify, shopify::ADMIN_TOKEN, wair};
 
 use crate::Shop;
 use crate::balance::plain_skus;
-use crate::event::{SIGNING_KEY, WEBHOOK_SECRET};
+use crate::event::{DESK_TOKEN, HOOK_TOKEN, SIGNING_KEY, WEBHOOK_SECRET};
 
 /// The configuration that is pushed to every stack.
 pub const CONFIG: &str = include_str!("../lockstep.toml");
@@ -60,9 +60,13 @@ pub struct Scene {
     pub wair_url: String,
     /// The sales channel.
     pub shop: Shop,
+    /// A shop of Shopify, for stories that push a configuration with its address.
+    pub shopify: Shopify,
+    /// The address of its Admin GraphQL API.
+    pub shopify_url: String,
     world: Shared,
-    servers: [JoinHandle<()>; 3],
-    http: reqwest::Client,
+    servers: [JoinHandle<()>; 4],
+    pub(crate) http: reqwest::Client,
 }
 
 impl Scene {
@@ -78,6 +82,8 @@ impl Scene {
         let (mintsoft_url, wair_url) = (format!("http://{mintsoft}"), format!("http://{wair}/api/v1"));
         let shop = Shop::default();
         let (callbacks, channel_server) = shop.serve().await?;
+        let shopify = Shopify::default();
+        let (shopify_url, shopify_server) = serve_shopify(shopify.clone()).await?;
         let mut parameters: std::collections::BTreeMap<_, _> =
             PARAMETERS.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         parameters.insert("CallsPerMinuteMintsoft".into(), setting.calls_per_minute.to_string());
@@ -99,7 +105,9 @@ impl Scene {
             wair_url,
             world,
             shop,
-            servers: [mintsoft_server, wair_server, channel_server],
+            shopify,
+            shopify_url,
+            servers: [mintsoft_server, wair_server, channel_server, shopify_server],
             http,
         })
     }
@@ -134,7 +142,7 @@ impl Scene {
     }
 
     /// Runs a flow once nobody else does: hints may have started it already.
-    async fn run(&self, function: &str, mode: &str) -> Result<Value> {
+    pub(crate) async fn run(&self, function: &str, mode: &str) -> Result<Value> {
         let ran = async || {
             let report = self.run_once(function, mode).await?;
             Ok((report["outcome"] != "busy").then_some(report))
@@ -264,7 +272,7 @@ impl Scene {
     }
 
     /// An error with what the functions logged besides their runs' begin and end.
-    async fn explain<T>(&self, error: &str) -> Result<T> {
+    pub(crate) async fn explain<T>(&self, error: &str) -> Result<T> {
         let logs = self.stack.logs().await?;
         let lines: Vec<_> = logs.iter().filter(|line| line.starts_with('{')).map(String::as_str).collect();
         Err(format!("{error}; the functions said:\n{}", lines.join("\n")).into())
@@ -344,6 +352,11 @@ fn secret(mut login: Value) -> Value {
         "wair": { "tenant": wair::TENANT, "username": wair::USERNAME, "password": wair::PASSWORD },
         "intake": { "hmacKey": SIGNING_KEY },
         "channel": { "hmacKey": SIGNING_KEY },
-        "shopify": { "webhookSecret": WEBHOOK_SECRET },
+        "shopify": {
+            "webhookSecret": WEBHOOK_SECRET,
+            "adminTokens": { "lockstep-e2e.myshopify.com": ADMIN_TOKEN },
+        },
+        "hooks": { "token": HOOK_TOKEN },
+        "desk": { "token": DESK_TOKEN },
     })
 }

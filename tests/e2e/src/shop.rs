@@ -31,6 +31,8 @@ pub struct Shop(Arc<Mutex<Books>>);
 #[derive(Debug, Default)]
 struct Books {
     accepted: Vec<Callback>,
+    /// How many signed callbacks came, whatever was answered.
+    attempts: usize,
     /// What is answered instead of 200.
     refusal: Option<StatusCode>,
 }
@@ -57,6 +59,11 @@ impl Shop {
         self.books().accepted.clone()
     }
 
+    /// How many signed callbacks came, whatever was answered.
+    pub fn attempts(&self) -> usize {
+        self.books().attempts
+    }
+
     /// Answers every callback with this status from now on, or takes them again.
     pub fn refuse_with(&self, status: Option<u16>) {
         self.books().refusal = status.and_then(|status| StatusCode::from_u16(status).ok());
@@ -75,6 +82,7 @@ async fn take(State(shop): State<Shop>, headers: HeaderMap, body: Bytes) -> Stat
     }
     let Ok(body) = serde_json::from_slice(&body) else { return StatusCode::BAD_REQUEST };
     let mut books = shop.books();
+    books.attempts += 1;
     if let Some(refusal) = books.refusal {
         return refusal;
     }

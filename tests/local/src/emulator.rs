@@ -27,6 +27,9 @@ impl Emulator {
     pub fn start() -> Result<Self> {
         let data = tempfile::Builder::new().prefix("lockstep-").tempdir()?;
         let log = File::create(data.path().join("emulator.log"))?;
+        let calls = repository("target/calls");
+        std::fs::create_dir_all(&calls)?;
+        let calls = calls.join(format!("{}.jsonl", data.path().file_name().unwrap_or_default().to_string_lossy()));
         // The functions inherit this environment: nothing of a developer's own AWS settings may be in it.
         let mut child = Command::new(repository(".venv/bin/python"))
             .arg(repository("tests/local/emulator.py"))
@@ -35,6 +38,7 @@ impl Emulator {
             .env("HOME", data.path())
             .env("TMPDIR", data.path())
             .env("MINISTACK_REGION", REGION)
+            .env("LOCKSTEP_CALLS", calls)
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -43,6 +43,17 @@ impl Stack {
         Ok(())
     }
 
+    /// How long a received message is kept from others, instead of what the template says.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such queue.
+    pub async fn set_visibility(&self, queue_url: &str, seconds: u32) -> Result<()> {
+        let request = self.sqs().set_queue_attributes().queue_url(queue_url);
+        request.attributes(QueueAttributeName::VisibilityTimeout, seconds.to_string()).send().await?;
+        Ok(())
+    }
+
     /// Up to ten bodies of a queue, which stay in it.
     ///
     /// # Errors

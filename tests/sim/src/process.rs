@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use availability::Availability;
 use aws_lambda_events::sqs::SqsEvent;
-use channel::Callbacks;
 use dispatch_poll::DispatchPoll;
 use dispatch_update::DispatchUpdate;
 use gate::{Gate, Priority};
@@ -18,14 +17,17 @@ use runtime::{Invocation, http::ApiRequest};
 use serde_json::Value;
 use state::{
     Budget, Leases, Store, catalogue::CatalogueState, config::LiveConfig, credentials::Vault, dispatch::Dispatches,
-    exceptions::Exceptions, holds::Holds, orders::Orders, seal::Seal, session::Sessions, stock::StockState,
-    styles::StyleState, transfers::Transfers,
+    exceptions::Exceptions, holds::Holds, hooks::Hooks, orders::Orders, seal::Seal, session::Sessions,
+    stock::StockState, styles::StyleState, transfers::Transfers,
 };
 use stock_poll::StockPoll;
 use transfer_poll::TransferPoll;
 use wair::Wair;
 
 use crate::tenant::{CALLS_PER_MINUTE, SECRETS};
+
+/// Where our own HTTP API is.
+const API: &str = "https://api.test";
 
 /// The functions. Those that replay dead letters and that compare both sides join here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +125,7 @@ impl Function {
                 holds: world.holds(),
                 config: world.config(),
                 mintsoft: world.mintsoft(Class::Order),
+                hook: Hooks::new(world.vault(), Some(API.to_owned())),
                 queue: world.orders.clone(),
                 hints: world.hints.clone(),
                 mode: Mode::Live,
@@ -136,6 +139,7 @@ impl Function {
                 exceptions: world.exceptions(),
                 config: world.config(),
                 mintsoft: world.mintsoft(Class::Order),
+                hook: Hooks::new(world.vault(), Some(API.to_owned())),
                 wair: world.wair(Class::Delta),
                 mode: Mode::Live,
                 clock,
@@ -159,13 +163,13 @@ impl Function {
                 exceptions: world.exceptions(),
                 config: world.config(),
                 vault: world.vault(),
-                callbacks: Some(Callbacks::new(world.http.clone(), clock.clone(), "https://shop.test/dispatches")),
+                http: world.http.clone(),
+                callback_url: Some("https://shop.test/dispatches".to_owned()),
                 wair: world.wair(Class::Dispatch),
                 leases: world.leases(),
                 hints: world.hints.clone(),
                 queue: world.dispatch.clone(),
                 mode: Mode::Live,
-                troubled: true.into(),
                 clock,
             })),
             Function::Availability => Process::Availability(Box::new(Availability::new(world.config(), store, clock))),

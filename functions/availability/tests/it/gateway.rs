@@ -10,7 +10,7 @@ use state::{Store, config::LiveConfig};
 
 use crate::bench::{Bench, UNITS};
 
-fn request(method: &str, path: &str, query: &str) -> ApiGatewayV2httpRequest {
+pub(crate) fn request(method: &str, path: &str, query: &str) -> ApiGatewayV2httpRequest {
     serde_json::from_value(json!({
         "version": "2.0", "rawPath": path, "rawQueryString": query, "headers": {},
         "requestContext": {"requestId": "r-1", "timeEpoch": 1, "http": {"method": method, "path": path}},
@@ -19,7 +19,7 @@ fn request(method: &str, path: &str, query: &str) -> ApiGatewayV2httpRequest {
     .expect("a request")
 }
 
-async fn call(bench: &Bench, request: ApiGatewayV2httpRequest, seconds: u64) -> (i64, Value) {
+pub(crate) async fn call(bench: &Bench, request: ApiGatewayV2httpRequest, seconds: u64) -> (i64, Value) {
     let deadline = bench.clock.now() + std::time::Duration::from_secs(seconds);
     let invocation = Invocation { id: "i-1".to_owned(), deadline };
     let response = handle(&bench.availability, request, invocation).await.expect("an answer");

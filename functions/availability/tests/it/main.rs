@@ -3,6 +3,7 @@
 mod bench;
 mod bundles;
 mod failing;
+mod fuzz;
 mod gateway;
 mod questions;
 mod reasons;

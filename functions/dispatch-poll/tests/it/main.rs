@@ -1,6 +1,8 @@
 //! The dispatch poll on in-memory ports and the simulated Mintsoft.
 
+mod cancelled;
 mod parts;
 mod reads;
+mod sweep;
 mod transfers;
 mod world;

@@ -2,6 +2,7 @@
 
 use dispatch_poll::Outcome;
 use ports::Clock;
+use runtime::metrics::{Flow, Metric};
 use state::orders::{Numbered, OrderState, Revision, index};
 use vendors::{Fault, Rule, lock};
 
@@ -121,27 +122,32 @@ async fn an_outage_moves_no_cursor_and_loses_nothing() {
     world.delta().await;
     world.ship(order, "AB1");
     lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
-    assert_eq!(world.delta().await.outcome, Outcome::Failed);
+    for _ in 0..3 {
+        assert_eq!(world.delta().await.outcome, Outcome::Failed);
+    }
+    assert_eq!(world.codes().await, ["MINTSOFT_UNAVAILABLE"]);
     lock(&world.vendors).mintsoft_faults.clear();
 
     world.delta().await;
 
-    assert_eq!(world.taken().len(), 2);
+    assert_eq!((world.taken().len(), world.codes().await.len()), (2, 0));
 }
 
 #[tokio::test]
-async fn a_run_that_finds_nothing_new_writes_lease_and_run_log_only() {
+async fn a_run_that_finds_nothing_new_writes_lease_and_budget_only() {
     let world = TestWorld::new().await;
     world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
     world.delta().await;
     world.delta().await;
     world.table.take_written();
 
-    world.delta().await;
+    let report = world.delta().await;
 
+    let metrics = report.metrics();
+    assert!(metrics.contains(&Metric::OrdersOpen(1)) && metrics.contains(&Metric::Heartbeat(Flow::Dispatch)));
     let written = world.table.take_written();
     let other: Vec<_> =
-        written.iter().filter(|key| !["lease#", "run#", "budget#"].iter().any(|own| key.pk.starts_with(own))).collect();
+        written.iter().filter(|key| !["lease#", "budget#"].iter().any(|own| key.pk.starts_with(own))).collect();
     assert!(other.is_empty(), "{other:?}");
 }
 
@@ -166,4 +172,20 @@ async fn wherever_the_process_dies_the_despatch_reaches_the_queue() {
         assert!(taken.len() >= 2, "killed after {writes} writes: {taken:?}");
         assert_eq!(world.open().await, 0, "killed after {writes} writes");
     }
+}
+
+#[tokio::test]
+async fn an_order_whose_status_cannot_be_read_is_reported_and_told_when_it_can() {
+    let world = TestWorld::new().await;
+    let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
+    world.ship(id, "AB1");
+    let (find, with) = ("\"OrderStatusId\":4".to_owned(), "\"OrderStatusId\":\"gone\"".to_owned());
+    lock(&world.vendors).mintsoft_faults.add(Rule::on("GET", "/api/Order", Fault::Replace { find, with }));
+
+    world.delta().await;
+    assert_eq!((world.codes().await, world.taken().len()), (vec!["DISPATCH_ROW_UNREADABLE".to_owned()], 0));
+    lock(&world.vendors).mintsoft_faults.clear();
+    world.delta().await;
+
+    assert_eq!((world.codes().await, world.taken().len()), (vec![], 2));
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use mapping::dispatch::Sink;
+use mapping::dispatch::{Progress, Sink};
 use ports::Mode;
 use serde_json::json;
+use state::fate::Telling;
 use vendors::{Vendor, lock};
 
-use crate::world::{TestWorld, part};
+use crate::world::{TestWorld, order, part};
 
 #[tokio::test]
 async fn a_part_is_told_to_both_sinks_once_and_its_skus_are_hinted_at() {
@@ -27,6 +28,32 @@ async fn a_part_is_told_to_both_sinks_once_and_its_skus_are_hinted_at() {
     assert_eq!(world.shop().accepted, [("web-uk/10042/1/1".to_owned(), expected)]);
     assert_eq!((world.shop().calls.len(), world.posts(), world.hints.depth()), (1, 1, 1));
     assert!(world.codes().await.is_empty());
+}
+
+#[tokio::test]
+async fn the_state_says_how_far_the_order_is_and_who_was_told_of_each_part() {
+    let world = TestWorld::new().await;
+    let fate = async || world.update.dispatches.fate(&order()).await.expect("readable");
+    let refusal = r#"{"error":"no"}"#;
+    world.shop().script.push_back((422, refusal));
+    world.both(1).await;
+    world.settle().await;
+    let before = fate().await;
+    assert_eq!(
+        (before.progress, &before.parts[&1].channel),
+        (Progress::PartShipped, &Telling::Refused(world.refused().await))
+    );
+    assert!(matches!(before.parts[&1].wair, Telling::Told(_, None)) && !before.is_settled());
+
+    world.clock.advance(Duration::from_secs(60));
+    world.queue.redrive();
+    world.see(8, part(2, 2, true, Some("AB2"))).await;
+    world.both(2).await;
+    world.settle().await;
+
+    let after = fate().await;
+    assert_eq!((after.progress, after.parts.len(), after.is_settled()), (Progress::Shipped, 2, true));
+    assert_eq!(after.parts[&2].shipment.lines[0].quantity, 1);
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! Sinks that are down, refuse, or lose their answers.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use mapping::dispatch::Sink;
-use ports::{Message, Queue};
+use ports::{Message, Queue, memory::MemorySecrets};
+use state::credentials::Vault;
 use vendors::{Fault, Rule, lock};
 
 use crate::world::{TestWorld, part};
@@ -40,10 +41,12 @@ async fn wair_being_down_does_not_hold_up_the_channel() {
 
     world.pump(Duration::from_secs(3600)).await;
     assert_eq!((world.accepted().len(), world.queue.depth()), (1, 1));
+    assert_eq!(world.codes().await, ["WAIR_UNAVAILABLE"]);
     lock(&world.vendors).wair_faults.clear();
     world.settle().await;
 
     assert_eq!((world.shop().calls.len(), world.posts(), world.queue.depth()), (1, 1, 0));
+    assert!(world.codes().await.is_empty());
 }
 
 #[tokio::test]
@@ -55,11 +58,13 @@ async fn both_down_for_a_day_lose_nothing() {
 
     world.pump(Duration::from_secs(24 * 3600)).await;
     assert_eq!((world.queue.depth(), world.queue.dead()), (2, 0));
+    assert_eq!(world.codes().await, ["CHANNEL_UNAVAILABLE", "WAIR_UNAVAILABLE"]);
     lock(&world.vendors).wair_faults.clear();
     world.shop().down = false;
     world.settle().await;
 
     assert_eq!((world.accepted().len(), world.posts(), world.queue.depth()), (1, 1, 0));
+    assert!(world.codes().await.is_empty());
 }
 
 #[tokio::test]
@@ -116,4 +121,23 @@ async fn a_message_that_is_none_of_ours_is_one_exception_and_a_dead_letter() {
 
     assert_eq!(world.queue.dead(), 1);
     assert_eq!(world.codes().await, ["DISPATCH_MESSAGE_UNREADABLE"]);
+}
+
+#[tokio::test]
+async fn a_key_that_is_missing_is_the_channels_exception_until_it_is_there() {
+    let mut world = TestWorld::new().await;
+    let whole = world.update.vault.clone();
+    let secret = r#"{"mintsoft": {"apiKey": "k", "clientId": 42}, "intake": {"hmacKey": "k"}, "channel": {"hmacKey": ""},
+                     "wair": {"tenant": "t", "username": "u", "password": "p"}}"#;
+    let secrets = Arc::new(MemorySecrets::of([("secret", secret)]));
+    world.update.vault = Vault::new(secrets, world.clock.clone(), "secret");
+    world.intend(1, Some(Sink::Channel)).await;
+
+    world.pump(Duration::from_secs(600)).await;
+    assert_eq!(world.shop().calls.len(), 0);
+    assert_eq!(world.codes().await, ["CHANNEL_UNAVAILABLE"]);
+    world.update.vault = whole;
+    world.settle().await;
+
+    assert_eq!((world.accepted().len(), world.codes().await.len()), (1, 0));
 }

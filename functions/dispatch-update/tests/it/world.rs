@@ -8,7 +8,6 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use channel::Callbacks;
 use dispatch_update::DispatchUpdate;
 use gate::{Gate, Priority};
 use http::StatusCode;
@@ -34,7 +33,7 @@ use state::{
     orders::Numbered,
     session::Sessions,
 };
-use vendors::{Catalogue, InMemory, Shared, Vendor, lock, wair};
+use vendors::{Catalogue, InMemory, Shared, Shopify, Vendor, lock, shopify::ADMIN_TOKEN, wair};
 
 const CONFIG: &str = r#"
 [[location]]
@@ -52,6 +51,15 @@ mintsoft = "Tracked 48"
 channel = "royal-mail"
 "#;
 
+/// As above, and the channel is a shop of Shopify that is told by fulfilments.
+const SHOPIFY: &str = r#"
+[[shopify]]
+shop = "my-shop.myshopify.com"
+channel = "web-uk"
+dispatch = "shopify"
+admin_url = "https://admin.test/graphql.json"
+"#;
+
 /// A sales channel: what it was sent, and what it answers next; 200 when nothing is scripted.
 #[derive(Default)]
 pub(crate) struct Shop {
@@ -65,6 +73,7 @@ pub(crate) struct Shop {
 
 struct Net {
     shop: Arc<Mutex<Shop>>,
+    shopify: Shopify,
     vendors: InMemory,
     clock: Arc<TestClock>,
 }
@@ -72,6 +81,9 @@ struct Net {
 #[async_trait]
 impl Http for Net {
     async fn send(&self, request: Request, limit: Duration) -> Result<Response, NoAnswer> {
+        if request.uri().host() == Some("admin.test") {
+            return self.shopify.send(request, limit).await;
+        }
         if request.uri().host() != Some("shop.test") {
             return self.vendors.send(request, limit).await;
         }
@@ -108,6 +120,7 @@ pub(crate) struct TestWorld {
     pub(crate) hints: Arc<MemoryQueue>,
     pub(crate) vendors: Shared,
     pub(crate) shop: Arc<Mutex<Shop>>,
+    pub(crate) shopify: Shopify,
     pub(crate) update: DispatchUpdate,
 }
 
@@ -142,23 +155,35 @@ impl TestWorld {
     }
 
     pub(crate) async fn in_mode(mode: Mode) -> Self {
+        Self::of(mode, CONFIG).await
+    }
+
+    /// The channel is a shop that holds the order of [`order`].
+    pub(crate) async fn with_shopify() -> Self {
+        let world = Self::of(Mode::Live, &format!("{CONFIG}{SHOPIFY}")).await;
+        world.shopify.shop().add_order("#10042", &[(1, 2)]);
+        world
+    }
+
+    async fn of(mode: Mode, config: &str) -> Self {
         let clock = Arc::new(TestClock::at("2026-11-20T15:05:00Z".parse().expect("a timestamp")));
         let table = Arc::new(MemoryTable::default());
         let queue = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(1080), 100));
         let hints = Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(5400), 25));
-        ConfigStore::new(table.clone()).push(CONFIG, clock.now()).await.expect("stored");
+        ConfigStore::new(table.clone()).push(config, clock.now()).await.expect("stored");
         let vendors = vendors::World::new(Catalogue::empty(3)).shared();
         let shop: Arc<Mutex<Shop>> = Arc::default();
-        let update = process(&clock, &table, &queue, &hints, &vendors, &shop, mode);
-        let world = Self { clock, table, queue, hints, vendors, shop, update };
+        let shopify = Shopify::default();
+        let update = process(&clock, &table, &queue, &hints, &vendors, (&shop, &shopify), mode);
+        let world = Self { clock, table, queue, hints, vendors, shop, shopify, update };
         world.see(7, part(1, 1, true, Some("AB1"))).await;
         world
     }
 
     /// Another process of the same function, with nothing in memory.
     pub(crate) fn restart(&mut self) {
-        let Self { clock, table, queue, hints, vendors, shop, .. } = self;
-        self.update = process(clock, table, queue, hints, vendors, shop, Mode::Live);
+        let Self { clock, table, queue, hints, vendors, shop, shopify, .. } = self;
+        self.update = process(clock, table, queue, hints, vendors, (shop, shopify), Mode::Live);
     }
 
     /// What the poll does when Mintsoft shows a part.
@@ -230,6 +255,11 @@ impl TestWorld {
         found.map(|found| found.value).unwrap_or_default()
     }
 
+    /// When the channel refused part 1.
+    pub(crate) async fn refused(&self) -> Timestamp {
+        self.sink(1, Sink::Channel).await.refused.expect("refused")
+    }
+
     pub(crate) async fn codes(&self) -> Vec<String> {
         let open = self.update.exceptions.list_open().await.expect("readable");
         open.into_iter().map(|open| open.code).collect()
@@ -242,17 +272,19 @@ fn process(
     queue: &Arc<MemoryQueue>,
     hints: &Arc<MemoryQueue>,
     vendors: &Shared,
-    shop: &Arc<Mutex<Shop>>,
+    (shop, shopify): (&Arc<Mutex<Shop>>, &Shopify),
     mode: Mode,
 ) -> DispatchUpdate {
     let store = Store::new(table.clone());
     let vendors = InMemory::new(vendors.clone(), clock.clone());
-    let net: Arc<dyn Http> = Arc::new(Net { shop: shop.clone(), vendors, clock: clock.clone() });
+    let net: Arc<dyn Http> =
+        Arc::new(Net { shop: shop.clone(), shopify: shopify.clone(), vendors, clock: clock.clone() });
     let secret = json!({
         "mintsoft": {"apiKey": "k", "clientId": 42},
         "wair": {"tenant": wair::TENANT, "username": wair::USERNAME, "password": wair::PASSWORD},
         "intake": {"hmacKey": "k"},
         "channel": {"hmacKey": "channel key"},
+        "shopify": {"webhookSecret": "s", "adminTokens": {"my-shop.myshopify.com": ADMIN_TOKEN}},
     })
     .to_string();
     let secrets = Arc::new(MemorySecrets::of([("secret", secret.as_str()), ("sessions", "")]));
@@ -266,14 +298,14 @@ fn process(
         dispatches: Dispatches::new(store.clone()),
         exceptions: Exceptions::new(store, clock.clone()),
         config: LiveConfig::new(table.clone(), clock.clone()),
-        callbacks: Some(Callbacks::new(net, clock.clone(), "https://shop.test/dispatches")),
+        http: net,
+        callback_url: Some("https://shop.test/dispatches".to_owned()),
         wair: wair_client(gate, vault.clone(), sessions, leases.clone(), mode),
         vault,
         leases,
         hints: hints.clone(),
         queue: queue.clone(),
         mode,
-        troubled: true.into(),
     }
 }
 

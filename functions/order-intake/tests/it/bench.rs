@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use order_intake::{Intake, Queues};
-use ports::memory::{MemoryQueue, MemorySecrets, MemoryTable, Received, TestClock};
-use ports::{Clock, Table};
+use ports::{
+    Clock, Received, Table,
+    memory::{MemoryQueue, MemorySecrets, MemoryTable, TestClock},
+};
 use runtime::http::{ApiAnswer, ApiRequest};
 use serde_json::{Value, json};
 use state::Store;
 use state::config::{ConfigStore, LiveConfig};
 use state::credentials::Vault;
+use state::exceptions::Exceptions;
 use state::orders::{OrderRecord, Orders};
 
 const KEY: &str = "shared key";
@@ -43,6 +46,21 @@ impl Bench {
         let bench = Self::on(table, seen, KEY);
         ConfigStore::new(bench.table.clone()).push(CONFIG, bench.clock.now()).await.expect("stored");
         bench
+    }
+
+    /// Pushes the configuration with something added, and lets it take effect.
+    pub(crate) async fn configure(&self, more: &str) {
+        let text = format!("{CONFIG}{more}");
+        ConfigStore::new(self.table.clone()).push(&text, self.clock.now()).await.expect("stored");
+        self.clock.advance(Duration::from_secs(61));
+    }
+
+    /// What the open exceptions about refused webhooks are about.
+    pub(crate) async fn refused(&self) -> Vec<String> {
+        let exceptions = Exceptions::new(Store::new(self.table.clone()), self.clock.clone());
+        let open = exceptions.list_open().await.expect("readable");
+        assert!(open.iter().all(|it| it.code == "ORDER_EVENT_REFUSED"), "{open:?}");
+        open.into_iter().map(|it| it.subject).collect()
     }
 
     pub(crate) fn without_config() -> Self {

@@ -130,10 +130,59 @@ async fn a_cancelled_order_is_cancelled_once_and_for_ever() {
 async fn an_order_cancelled_before_it_was_heard_of_is_only_ever_cancelled() {
     let bench = Bench::new().await;
 
-    let said = post(&bench, &[("cancelled", order(2, 3)), ("create", order(2, 1))]).await;
+    let mut cancelled = order(2, 3);
+    cancelled["cancelled_at"] = json!("2026-11-20T10:15:03Z");
+
+    let said = post(&bench, &[("cancelled", cancelled), ("create", order(2, 1))]).await;
 
     assert_eq!(said, ["202 accepted", "200 ignored"]);
     assert_eq!(told(&bench), [(Kind::Cancelled, 1, 0)]);
+}
+
+#[tokio::test]
+async fn a_topic_that_nobody_signed_cancels_nothing() {
+    let bench = Bench::new().await;
+
+    let said = post(&bench, &[("create", order(2, 1)), ("cancelled", order(2, 1))]).await;
+
+    assert_eq!(said, ["202 accepted", "200 already accepted"]);
+    assert_eq!(told(&bench), [(Kind::Placed, 1, 2)]);
+}
+
+#[tokio::test]
+async fn a_shipping_method_counts_only_while_methods_are_mapped() {
+    let mut named = order(2, 1);
+    named["shipping_lines"][0]["code"] = json!("EXPRESS");
+    for (couriers, method) in [("", None), ("[orders.couriers]\nEXPRESS = \"DPD Next Day\"\n", Some("EXPRESS"))] {
+        let bench = Bench::new().await;
+        bench.configure(couriers).await;
+
+        post(&bench, &[("create", named.clone())]).await;
+
+        assert_eq!(queued(&bench)[0].shipping_method.as_deref(), method);
+    }
+}
+
+#[tokio::test]
+async fn an_order_of_500_lines_is_taken_and_a_longer_one_is_an_exception() {
+    let long = |lines: u64| {
+        let mut order = order(2, 1);
+        let item = |id: u64| {
+            let mut item = order["line_items"][0].clone();
+            item["id"] = json!(id);
+            item
+        };
+        let items: Value = (1..=lines).map(item).collect();
+        order["line_items"] = items;
+        order
+    };
+    let bench = Bench::new().await;
+
+    assert_eq!(post(&bench, &[("create", long(501))]).await, ["400 "]);
+    assert_eq!(bench.refused().await, ["web-uk/1001"]);
+    assert_eq!(post(&bench, &[("create", long(500))]).await, ["202 accepted"]);
+
+    assert_eq!((queued(&bench)[0].lines.len(), bench.refused().await.len()), (500, 0));
 }
 
 #[tokio::test]

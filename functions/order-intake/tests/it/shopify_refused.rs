@@ -58,6 +58,50 @@ async fn a_webhook_that_cannot_be_read_names_the_field() {
 }
 
 #[tokio::test]
+async fn a_refusal_is_an_exception_until_a_good_webhook_about_the_order_comes() {
+    let bench = Bench::new().await;
+    let mut wrong = order(2, 1);
+    wrong["shipping_address"]["zip"] = Value::Null;
+    let other = || Bench::from_shopify("orders/create", order(2, 1).to_string().replace("#1001", "#1002").as_bytes());
+
+    bench.webhook("orders/create", &wrong).await;
+    bench.webhook("orders/create", &wrong).await;
+    bench.intake.handle(other()).await;
+    assert_eq!(bench.refused().await, ["web-uk/1001"]);
+    bench.webhook("orders/updated", &order(2, 5)).await;
+    assert_eq!(bench.refused().await, [] as [String; 0]);
+    // Shopify repeats what was refused for hours.
+    let late = bench.webhook("orders/create", &wrong).await;
+
+    assert_eq!((late.status, bench.refused().await.len()), (400, 0));
+}
+
+#[tokio::test]
+async fn a_refusal_of_an_unknown_shop_or_order_closes_with_the_next_good_webhook() {
+    let bench = Bench::new().await;
+    let mut unknown = Bench::from_shopify("orders/create", order(2, 1).to_string().as_bytes());
+    unknown.headers.insert("x-shopify-shop-domain".to_owned(), "two.myshopify.com".to_owned());
+    bench.intake.handle(unknown).await;
+    bench.intake.handle(Bench::from_shopify("orders/create", b"{}")).await;
+    assert_eq!(bench.refused().await, ["Shopify", "web-uk"]);
+
+    bench.webhook("orders/create", &order(2, 1)).await;
+
+    assert_eq!(bench.refused().await, [] as [String; 0]);
+}
+
+#[tokio::test]
+async fn an_unsigned_body_opens_no_exception() {
+    let bench = Bench::new().await;
+    let mut forged = Bench::from_shopify("orders/create", b"{}");
+    forged.body = br#"{"id":1}"#.to_vec();
+
+    let answer = bench.intake.handle(forged).await;
+
+    assert_eq!((answer.status, bench.refused().await.len(), bench.table.items().len()), (401, 0, 2));
+}
+
+#[tokio::test]
 async fn what_is_too_large_or_not_posted_is_refused() {
     let bench = Bench::new().await;
     let large = Bench::from_shopify("orders/create", &vec![b' '; 2 * 1024 * 1024 + 1]);
@@ -86,7 +130,7 @@ async fn nothing_personal_is_logged_answered_or_recorded() {
     bench.queue.set_down(true);
     post(order(1, 4)).await;
 
-    assert_eq!(lines.text().lines().count(), 6);
+    assert_eq!(lines.text().lines().filter(|line| line.contains("order webhook")).count(), 6);
     let text = format!("{said}{}{:?}", lines.text(), bench.table.items());
     for secret in ["Ada", "Byron", "Sample", "Leeds", "LS1", "example.test", "shared key"] {
         assert!(!text.contains(secret), "{secret} in {text}");

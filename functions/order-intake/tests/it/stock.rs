@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::bench::Bench;
 
-fn levels() -> Value {
+pub(crate) fn levels() -> Value {
     json!({
         "version": 1, "location": "STORE-1", "observedAt": "2026-11-20T10:14:00Z",
         "levels": [{"sku": "TEE-RED-M", "quantity": 4}, {"sku": "CAP", "quantity": 0}]

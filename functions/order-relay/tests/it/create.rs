@@ -38,6 +38,21 @@ async fn the_order_carries_attribution_and_split_money() {
 }
 
 #[tokio::test]
+async fn mintsoft_is_asked_to_call_when_the_order_leaves_is_cancelled_or_split() {
+    let world = TestWorld::new().await;
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    let vendors = lock(&world.vendors);
+    let action = &vendors.mintsoft.orders_numbered("LS-web-uk-10042")[0].actions[0];
+    assert_eq!((&action["Type"], &action["SourceOrderId"]), (&"API".into(), &"LS-web-uk-10042".into()));
+    for code in ["ExtraCode1", "ExtraCode2", "ExtraCode5"] {
+        assert_eq!(action[code], "https://api.test/hooks/mintsoft/hook-token", "{code}");
+    }
+}
+
+#[tokio::test]
 async fn five_deliveries_of_one_event_make_one_order() {
     let world = TestWorld::new().await;
     for _ in 0..5 {

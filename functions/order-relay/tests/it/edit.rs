@@ -118,6 +118,18 @@ async fn what_the_intake_noted_of_a_revision_stays() {
 }
 
 #[tokio::test]
+async fn a_higher_revision_after_a_cancellation_is_a_new_content_and_a_lower_one_is_nothing() {
+    let (world, _) = created().await;
+    world.post(&cancelled("10042", 3)).await;
+    world.post(&edited("10042", 2, 4)).await;
+    done(&world, &[]).await;
+
+    world.post(&edited("10042", 4, 6)).await;
+
+    done(&world, &["LS-web-uk-10042-R4"]).await;
+}
+
+#[tokio::test]
 async fn repeated_skipped_and_late_revisions_settle_on_the_newest() {
     let (world, _) = created().await;
     for event in [edited("10042", 5, 5), edited("10042", 3, 3), placed("10042", "TEE-RED-M"), edited("10042", 5, 5)] {

@@ -8,6 +8,7 @@ use crate::world::{TestWorld, edited, placed};
 const PLACED: &str = include_str!("../golden/order-event-v1-placed.json");
 const EDITED: &str = include_str!("../golden/order-event-v1-edited.json");
 const CANCELLED: &str = include_str!("../golden/order-event-v1-cancelled.json");
+const WEBHOOK: &str = include_str!("../golden/order-event-v1-webhook.json");
 const HINT: &str = include_str!("../golden/hint-v1.json");
 
 fn golden(text: &str) -> Value {
@@ -24,6 +25,16 @@ async fn order_events_of_version_1_are_understood() {
         assert_eq!(world.live(), live.as_slice());
     }
     assert_eq!((world.queue.depth(), world.queue.dead()), (0, 0));
+}
+
+#[test]
+fn what_is_made_of_a_webhook_is_of_version_1() {
+    let read = |event: &str| mapping::order::parse_queued(event.as_bytes()).expect("an event");
+
+    assert_eq!(golden(&read(WEBHOOK).to_json()), golden(WEBHOOK));
+    for event in [PLACED, EDITED, CANCELLED] {
+        assert_eq!(read(&read(event).to_json()), read(event));
+    }
 }
 
 #[tokio::test]

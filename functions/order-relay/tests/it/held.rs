@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ports::{Clock, memory::Received};
+use ports::{Clock, Received};
 use runtime::sqs::{Delivery, Verdict};
 use serde_json::json;
 use vendors::{Fault, Rule, lock};

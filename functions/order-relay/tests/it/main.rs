@@ -2,15 +2,19 @@
 
 mod bad;
 mod bundles;
+mod count;
+mod courier;
 mod crash;
 mod create;
 mod edit;
 mod edit_doubt;
 mod golden;
 mod held;
+mod observe;
 mod outage;
 mod random;
 mod redrive;
+mod size;
 mod twin;
 mod unknown;
 mod world;

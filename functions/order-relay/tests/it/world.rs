@@ -20,6 +20,7 @@ use state::{
     credentials::Vault,
     exceptions::{Exception, Exceptions},
     holds::Holds,
+    hooks::Hooks,
     orders::Orders,
     seal::Seal,
     session::Sessions,
@@ -199,6 +200,7 @@ fn relay(
         "mintsoft": {"apiKey": STATIC_KEY, "clientId": 42},
         "wair": {"tenant": "acme", "username": "u", "password": "p"},
         "intake": {"hmacKey": "k"},
+        "hooks": {"token": "hook-token"},
     })
     .to_string();
     let secrets = Arc::new(MemorySecrets::of([
@@ -218,6 +220,7 @@ fn relay(
         exceptions: Exceptions::new(store.clone(), clock.clone()),
         holds: Holds::new(store.clone(), Seal::new(secrets.clone(), "key"), clock.clone()),
         config: LiveConfig::new(table.clone(), clock.clone()),
+        hook: Hooks::new(vault.clone(), Some("https://api.test".to_owned())),
         mintsoft: Mintsoft::new(gate, "https://mintsoft.test", vault, sessions, mode),
         queue: queue.clone(),
         hints: hints.clone(),

@@ -104,3 +104,23 @@ async fn rows_of_another_client_and_unreadable_rows_cost_only_themselves() {
     assert!(world.open().await.is_empty());
     assert_eq!(world.given().len(), 2);
 }
+
+#[tokio::test]
+async fn products_of_another_client_are_refused_and_reported_while_mintsoft_shows_them() {
+    let world = World::with(&["TEE-RED-M"]).await;
+    let foreign = world.add("FOREIGN-RED-M");
+    let belongs_to = |client: i32| {
+        let shown = serde_json::Map::from_iter([("ClientId".to_owned(), client.into())]);
+        let now = ports::Clock::now(&*world.clock);
+        world.vendors().mintsoft.change_product(now, foreign, |product| product.more = Some(Box::new(shown)));
+    };
+
+    belongs_to(43);
+    world.full().await;
+    assert_eq!(world.troubles().await, ["PRODUCT_CLIENT_FOREIGN another client"]);
+    assert_eq!(world.given_skus(), ["TEE-RED-M"]);
+    belongs_to(vendors::mintsoft::HOME_CLIENT);
+    world.full().await;
+
+    assert!(world.open().await.is_empty());
+}

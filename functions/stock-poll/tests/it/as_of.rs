@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use runtime::metrics::Metric;
 use stock_poll::{Outcome, Wish};
 use vendors::{Fault, Rule};
 
@@ -74,4 +75,27 @@ async fn a_full_read_in_parts_shows_the_world_as_it_was_at_its_first_page() {
     while within(Wish::Delta).await.outcome == Outcome::Unfinished {}
 
     assert_eq!(as_of(&world).await, Some(first.started));
+}
+
+#[tokio::test]
+async fn the_age_of_the_stock_is_published_by_every_run_and_rises_while_nothing_can_be_read() {
+    let world = World::with(&[("TEE", 3, 9)]).await;
+    let quarter = Duration::from_secs(900);
+    let age = |metrics: Vec<Metric>| {
+        metrics.into_iter().find_map(|metric| match metric {
+            Metric::StockAge(seconds) => Some(Duration::from_secs(seconds)),
+            _ => None,
+        })
+    };
+    world.mintsoft_meets(Rule::always(Fault::BadGateway { after_commit: false }));
+    assert_eq!(age(world.full().await.metrics()), None, "nothing is known yet");
+    world.heal();
+
+    let fresh = age(world.full().await.metrics());
+    world.mintsoft_meets(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.wait(900);
+    let held = world.delta().await;
+
+    assert!(fresh.is_some_and(|age| age < quarter), "{fresh:?}");
+    assert!(age(held.metrics()) > Some(quarter), "{held:?}");
 }

@@ -1,7 +1,7 @@
 use ports::{Mode, Secrets};
 use state::session::BETWEEN_LOGINS;
 use stock_poll::Outcome;
-use vendors::{Fault, Rule, Vendor};
+use vendors::{Fault, Rule, Vendor, mintsoft::STATIC_KEY};
 
 use crate::world::{LOGIN, World};
 
@@ -103,4 +103,18 @@ async fn a_password_that_wair_refuses_is_an_exception_of_its_own_and_mintsoft_is
 
     assert!(world.open().await.is_empty());
     world.assert_converged();
+}
+
+#[tokio::test]
+async fn a_key_that_was_rotated_is_read_again_as_soon_as_the_old_one_is_refused() {
+    let mut world = World::seeded(100).await;
+    let secret = world.secrets.read("lockstep").await.expect("readable").expect("a secret");
+    world.secrets.write("lockstep", &secret.replace(STATIC_KEY, "the old key")).await.expect("stored");
+    world.poll = world.process(Mode::Live);
+    assert_eq!(world.full().await.outcome, Outcome::Halted);
+    world.secrets.write("lockstep", &secret).await.expect("stored");
+
+    let report = world.full().await;
+
+    assert_eq!((report.outcome, world.open_codes().await), (Outcome::Done, Vec::<String>::new()));
 }

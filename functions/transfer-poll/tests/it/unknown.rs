@@ -105,3 +105,24 @@ async fn while_mintsoft_is_down_nothing_is_claimed_and_what_is_withdrawn_meanwhi
     assert_eq!(world.orders(), [(3, vec![("TEE".to_owned(), 4)])]);
     assert_eq!(world.codes().await, [] as [String; 0]);
 }
+
+#[tokio::test]
+async fn a_transfer_whose_number_stands_for_two_orders_waits_until_one_is_left() {
+    let world = World::new().await;
+    let two = r#"[{"ID":1,"ClientId":42,"OrderNumber":"@"},{"ID":2,"ClientId":42,"OrderNumber":"@"}]"#;
+    world.vendors().mintsoft_faults.add(Rule::on("PUT", "/api/Order", Fault::Reset { after_commit: true }).once());
+    let down = Fault::BadGateway { after_commit: false };
+    world.vendors().mintsoft_faults.add(Rule::on("GET", "/api/Order/Search", down).once());
+    world.recommend("RD_1", "STORE", "TEE", 4.0);
+    world.delta().await;
+    let number = world.vendors().mintsoft.orders().next().expect("created").number.clone();
+    let body = two.replace('@', &number);
+    let twice = Fault::Status { status: 200, body, after_commit: false };
+    world.vendors().mintsoft_faults.add(Rule::on("GET", "/api/Order/Search", twice).once());
+
+    world.delta().await;
+    assert_eq!(world.codes().await, ["TRANSFER_AMBIGUOUS"]);
+    world.delta().await;
+
+    assert_eq!((world.orders().len(), world.codes().await), (1, vec![]));
+}

@@ -24,6 +24,7 @@ use state::{
     config::{ConfigStore, LiveConfig},
     credentials::Vault,
     exceptions::Exceptions,
+    hooks::Hooks,
     session::Sessions,
     stock::{Chunks, StockState},
     transfers::Transfers,
@@ -47,7 +48,8 @@ warehouses = [8]
 address = { company = "Store One", address1 = "5 Mall Way", town = "York", postCode = "YO1 7AA", country = "GB" }
 "#;
 const KEY: &str = r#"{"mintsoft":{"apiKey":"5747a71c-0000-4000-8000-000000000042","clientId":42},
-    "wair":{"tenant":"acme","username":"lockstep","password":"wair-password"},"intake":{"hmacKey":"k"}}"#;
+    "wair":{"tenant":"acme","username":"lockstep","password":"wair-password"},"intake":{"hmacKey":"k"},
+    "hooks":{"token":"hook-token"}}"#;
 
 pub(crate) struct World {
     pub(crate) vendors: Shared,
@@ -206,6 +208,7 @@ fn process(
         exceptions: Exceptions::new(store.clone(), clock.clone()),
         config: LiveConfig::new(table.clone(), clock.clone()),
         mintsoft: Mintsoft::new(mintsoft, "https://mintsoft.test", vault(), sessions(), mode),
+        hook: Hooks::new(vault(), Some("https://api.test".to_owned())),
         wair: Wair::new(wair, "https://wair.test/api/v1", vault(), sessions(), leases, mode),
         mode,
     }

@@ -149,3 +149,13 @@ async fn a_pause_longer_than_anybody_waits_is_a_failure_without_a_call() {
     assert_eq!(class(scene.send(Effect::Read).await), "throttled");
     assert_eq!(scene.asked().len(), 1);
 }
+
+#[tokio::test]
+async fn the_fullest_minute_of_the_budget_is_told_once() {
+    let scene = scene([answer(200, &[], "[]")], 1);
+    for _ in 0..12 {
+        scene.send(Effect::Read).await.expect("an answer");
+    }
+
+    assert_eq!((scene.gate.fullest_percent(), scene.gate.fullest_percent()), (10, 0));
+}

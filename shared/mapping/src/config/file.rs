@@ -1,22 +1,26 @@
 //! The keys of the file, their types and their defaults: a new key is one line here and one field in its type.
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use rust_decimal::Decimal;
 
 use super::read::{Section, entries, list, some, table};
 use super::value::{
-    channel, country, country_code, one_of, order_number_part, pattern, percent, shop_domain, text, time_zone,
-    variant_part, warehouse, whole,
+    channel, country, country_code, http_address, one_of, order_number_part, pattern, percent, shipping_method,
+    shop_domain, text, time_of_day, time_zone, variant_part, warehouse, whole,
 };
 use super::{
-    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Dispatch, Guards, Kind, Location,
-    MintsoftSettings, Orders, RETRY_SECONDS, Shop, StockSettings,
+    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Digest, Dispatch, Guards, Kind, Location,
+    MintsoftSettings, Orders, RETRY_SECONDS, Shop, StockSettings, Told,
 };
 use crate::catalogue::variant::Rules;
 
 const KINDS: [(&str, Kind); 3] = [("warehouse", Kind::Warehouse), ("store", Kind::Store), ("online", Kind::Online)];
 const AUTHORITIES: [(&str, Authority); 2] = [("mintsoft", Authority::Mintsoft), ("wair", Authority::Wair)];
 
+const TOLD: [(&str, Told); 2] = [("callback", Told::Callback), ("shopify", Told::Shopify)];
+
+/// Shopify keeps each version of its API for at least a year.
+const SHOPIFY_VERSION: &str = "2026-10";
 /// Far above any real quantity, far below an overflow of sums.
 const MOST_UNITS: i64 = 1_000_000;
 /// A week: older figures say nothing about a shelf.
@@ -25,6 +29,9 @@ const MOST_MINUTES: i64 = 7 * 24 * 60;
 const MOST_GRACE: i64 = 3600;
 /// The longest pause that the queue takes: 12 hours.
 const LONGEST_PAUSE: i64 = 12 * 3600;
+
+/// Before the day's first decisions.
+const MORNING: Time = Time::constant(7, 30, 0, 0);
 
 pub(super) fn config(file: &mut Section<'_>) -> Config {
     Config {
@@ -38,6 +45,7 @@ pub(super) fn config(file: &mut Section<'_>) -> Config {
         carriers: file.or("carrier", Vec::new(), list(table(carrier))),
         shopify: file.or("shopify", Vec::new(), list(table(shop))),
         dispatch: file.section("dispatch", dispatch),
+        digest: file.section("digest", digest),
     }
 }
 
@@ -72,6 +80,7 @@ fn orders(keys: &mut Section<'_>) -> Orders {
     Orders {
         warehouse: keys.or("warehouse", 0, warehouse),
         courier_service: keys.or("courier_service", "AUTO".into(), text),
+        couriers: keys.optional("couriers", entries(shipping_method, text)).unwrap_or_default(),
         number_prefix: keys.or("number_prefix", "LS-".into(), order_number_part),
         grace_seconds: keys.or("grace_seconds", 0, whole(0..=MOST_GRACE)),
         vat_percent: keys.or("vat_percent", Decimal::from(20), percent),
@@ -122,8 +131,12 @@ fn carrier(keys: &mut Section<'_>) -> Carrier {
 }
 
 fn shop(keys: &mut Section<'_>) -> Shop {
+    let shop = keys.required("shop", shop_domain);
+    let admin_url = format!("https://{shop}/admin/api/{SHOPIFY_VERSION}/graphql.json");
     Shop {
-        shop: keys.required("shop", shop_domain),
+        dispatch: keys.or("dispatch", Told::default(), one_of(&TOLD)),
+        admin_url: keys.or("admin_url", admin_url, http_address),
+        shop,
         channel: keys.required("channel", channel),
         recommendation: keys.or("recommendation_property", "_wair_recommendation".into(), text),
         fit_profile: keys.or("fit_profile_property", "_wair_fit_profile".into(), text),
@@ -137,6 +150,10 @@ fn dispatch(keys: &mut Section<'_>) -> Dispatch {
         tracking_wait_minutes: keys.or("tracking_wait_minutes", 60, whole(0..=MOST_MINUTES)),
         retry_seconds: if seconds.is_empty() { RETRY_SECONDS.to_vec() } else { seconds },
     }
+}
+
+fn digest(keys: &mut Section<'_>) -> Digest {
+    Digest { at: keys.or("at", MORNING, time_of_day), time_zone: keys.optional("time_zone", time_zone) }
 }
 
 fn london() -> TimeZone {

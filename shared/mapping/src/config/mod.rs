@@ -14,8 +14,8 @@ use toml::de::DeTable;
 
 pub use mistake::Mistake;
 pub use types::{
-    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Dispatch, Guards, Kind, Location,
-    MintsoftSettings, Orders, RETRY_SECONDS, Shop, StockSettings,
+    Address, Authority, Bundle, Carrier, Catalogue, Component, Config, Digest, Dispatch, Guards, Kind, Location,
+    MintsoftSettings, Orders, RETRY_SECONDS, Shop, StockSettings, Told,
 };
 
 /// Reads and checks a configuration file.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use rust_decimal::Decimal;
 
 use crate::catalogue::variant::Rules;
@@ -30,6 +30,8 @@ pub struct Config {
     pub shopify: Vec<Shop>,
     /// How dispatches are told.
     pub dispatch: Dispatch,
+    /// When the daily mail is sent.
+    pub digest: Digest,
 }
 
 impl Config {
@@ -57,9 +59,28 @@ impl Config {
         self.shopify.iter().find(|shop| shop.shop.eq_ignore_ascii_case(domain))
     }
 
+    /// The shop of a channel that is told of dispatches by fulfilments.
+    pub fn fulfilled_shop(&self, channel: &str) -> Option<&Shop> {
+        self.shopify.iter().find(|shop| shop.channel == channel && shop.dispatch == Told::Shopify)
+    }
+
     /// What the sales channel calls a courier service of Mintsoft.
     pub fn carrier(&self, service: &str) -> Option<&str> {
         self.carriers.iter().find(|carrier| carrier.mintsoft == service).map(|carrier| carrier.channel.as_str())
+    }
+
+    /// Mintsoft's courier service for a shipping method of the sales channel; `None` when that method has none.
+    pub fn courier_service(&self, method: Option<&str>) -> Option<&str> {
+        let Orders { courier_service, couriers, .. } = &self.orders;
+        match method.filter(|_| !couriers.is_empty()) {
+            Some(method) => couriers.get(method).map(String::as_str),
+            None => Some(courier_service),
+        }
+    }
+
+    /// The zone in which days are counted for people.
+    pub fn zone_of_days(&self) -> &TimeZone {
+        self.digest.time_zone.as_ref().unwrap_or(&self.mintsoft.time_zone)
     }
 
     /// The VAT rate of a country, given as two capital letters.
@@ -140,6 +161,8 @@ pub struct Orders {
     pub warehouse: i32,
     /// Mintsoft's name of the courier service.
     pub courier_service: String,
+    /// Mintsoft's courier service for each shipping method of the sales channels; while it is empty, methods mean nothing.
+    pub couriers: BTreeMap<String, String>,
     /// How every order number of ours begins.
     pub number_prefix: String,
     /// Seconds that a new order waits for an edit or a cancellation before it is first sent.
@@ -224,6 +247,29 @@ pub struct Shop {
     pub fit_profile: String,
     /// Name of the property with the recommended SKU.
     pub recommended_sku: String,
+    /// How it is told of dispatches.
+    pub dispatch: Told,
+    /// Address of its Admin GraphQL API.
+    pub admin_url: String,
+}
+
+/// How a sales channel is told of dispatches.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Told {
+    /// By signed callbacks.
+    #[default]
+    Callback,
+    /// By fulfilments in Shopify.
+    Shopify,
+}
+
+/// When the daily mail is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Digest {
+    /// The local time after which it is due.
+    pub at: Time,
+    /// The zone of that time and of the days that are counted; without one, Mintsoft's.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// How dispatches are told.

@@ -2,12 +2,13 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Time, tz::TimeZone};
 use rust_decimal::Decimal;
 use toml::de::{DeInteger, DeValue};
 
 use super::read::{Node, Read};
 use crate::catalogue::variant::{GROUPS, Pattern};
+use crate::order::SHIPPING_METHOD;
 
 /// Longest channel name: it is part of order numbers and keys.
 const CHANNEL_LENGTH: usize = 40;
@@ -20,6 +21,15 @@ pub(super) fn text(node: &Node<'_>) -> Read<String> {
         DeValue::String(text) => Ok(text.clone().into_owned()),
         _ => Err(node.must_be("text in quotes")),
     }
+}
+
+/// A time of day to the minute.
+pub(super) fn time_of_day(node: &Node<'_>) -> Read<Time> {
+    let text = text(node)?;
+    let digits = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let parts = text.split_once(':').filter(|(hour, minute)| digits(hour) && digits(minute));
+    let time = parts.and_then(|(hour, minute)| Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok());
+    time.ok_or_else(|| format!("must be a time of day like `07:30`, not {text:?}"))
 }
 
 /// One of a few words.
@@ -94,6 +104,17 @@ pub(super) fn shop_domain(node: &Node<'_>) -> Read<String> {
     }
 }
 
+/// An address that secrets may be sent to.
+pub(super) fn http_address(node: &Node<'_>) -> Read<String> {
+    let address = text(node)?;
+    let here = ["http://127.0.0.1:", "http://localhost:"].iter().any(|start| address.starts_with(start));
+    if (here || address.starts_with("https://")) && !address.contains(char::is_whitespace) {
+        Ok(address)
+    } else {
+        Err(format!("must be an address that begins with https://, not {address:?}"))
+    }
+}
+
 /// Text that may stand in an order number.
 pub(super) fn order_number_part(node: &Node<'_>) -> Read<String> {
     let part = text(node)?;
@@ -114,6 +135,15 @@ pub(super) fn country_code(code: &str) -> Read<String> {
         Ok(code.to_owned())
     } else {
         Err(format!("must be a country of two capital letters, like GB, not {code:?}"))
+    }
+}
+
+/// A shipping method as an order event may name it.
+pub(super) fn shipping_method(name: &str) -> Read<String> {
+    if name.trim().is_empty() || name.chars().any(char::is_control) || name.chars().count() > SHIPPING_METHOD {
+        Err(format!("must be the name of a shipping method, of 1 to {SHIPPING_METHOD} characters"))
+    } else {
+        Ok(name.to_owned())
     }
 }
 

@@ -85,3 +85,26 @@ pub struct Hint {
     /// Mintsoft order numbers, or `channel/order`.
     pub orders: Vec<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Never changed: such messages may still lie in a queue or its dead letters.
+    const PARTS: [&str; 3] = [
+        r#"{"version":1,"kind":"part","channel":"web-uk","order":"10042","revision":1,"part":2,"sink":"channel"}"#,
+        r#"{"version":1,"kind":"part","channel":"web-uk","order":"10042","revision":1,"part":2,"sink":"wair"}"#,
+        r#"{"version":1,"kind":"part","channel":"web-uk","order":"10042","revision":1,"part":2}"#,
+    ];
+    const HINT: &str = r#"{"version":1,"orders":["LS-web-uk-10042","web-uk/10043"]}"#;
+
+    #[test]
+    fn messages_of_version_1_are_read_and_written() {
+        for text in PARTS {
+            let part = Part::parse(text).expect("readable");
+            assert_eq!(serde_json::to_string(&part).expect("JSON"), text);
+        }
+        let hint: Hint = serde_json::from_str(HINT).expect("readable");
+        assert_eq!(serde_json::to_string(&hint).expect("JSON"), HINT);
+    }
+}

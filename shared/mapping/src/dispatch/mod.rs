@@ -19,4 +19,6 @@ pub use refusal::words;
 pub use shipment::{PartialBundle, Quantity, Shipment};
 
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod tests;

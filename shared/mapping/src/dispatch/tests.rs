@@ -230,3 +230,74 @@ proptest! {
         }
     }
 }
+
+/// Two splits of 5 TEE and of 2 SET whose items stay what they are, while tracking, status and part numbers come and go. No
+/// despatch is taken back.
+fn life() -> impl Strategy<Value = Vec<(i64, Seen)>> {
+    let contents = || {
+        [
+            vec![item("2", "TEE", 2), item("1", "SET-A", 2)],
+            vec![item("2", "TEE", 1), item("1", "SET-B", 3), item("3", "TEE", 1)],
+            vec![item("2", "TEE", 2), item("1", "SET-B", 1)],
+        ]
+    };
+    let event = (0_usize..3, 0_u8..3, 1_u32..4, 4_i64..7);
+    (prop::collection::vec(event, 1..20), [any::<bool>(), any::<bool>(), any::<bool>()]).prop_map(
+        move |(events, left)| {
+            let mut all: Vec<(i64, Seen)> = Vec::new();
+            for ((at, (id, tracking, part, status)), order) in events.into_iter().enumerate().zip(1_u64..) {
+                // Each leaves with its first event or never, at a second of its own.
+                let leaves = left[id].then(|| 100 + i64::try_from(id).expect("small"));
+                let mut sight = seen(order, (part, 3), leaves, contents()[id].clone());
+                sight.status = if leaves.is_some() { status } else { 1 };
+                sight.label.tracking = (tracking > 0).then(|| format!("T{tracking}-{at}"));
+                all.push((i64::try_from(id).expect("small"), sight));
+            }
+            all
+        },
+    )
+}
+
+/// Whole units of each line over all parts, and how far the order is.
+fn totals(ledger: &Ledger) -> (Vec<(String, u32)>, Progress) {
+    let shipments = ledger.shipments();
+    let sum = |line: &Ordered| {
+        shipments.values().flat_map(|part| &part.lines).filter(|l| l.line == line.line).map(|l| l.quantity).sum()
+    };
+    (ledger.lines.iter().map(|line| (line.line.clone(), sum(line))).collect(), ledger.progress())
+}
+
+proptest! {
+    /// Whenever parts are told in between, and in whatever order the events come: what has shipped in the end is the same.
+    #[test]
+    fn telling_in_between_changes_no_total(
+        events in life(),
+        keys in prop::collection::vec(any::<u32>(), 20),
+        told in prop::collection::vec(prop::option::of(1_u32..5), 20),
+    ) {
+        let mut straight = shop();
+        for (id, sight) in events.clone() {
+            straight.enter(id, sight);
+        }
+        let mut mixed: Vec<_> = events.into_iter().zip(keys).collect();
+        mixed.sort_by_key(|(_, key)| *key);
+        let mut other = shop();
+        for (((id, sight), _), told) in mixed.into_iter().zip(told) {
+            other.enter(id, sight);
+            if let Some(number) = told {
+                other.fix(number);
+            }
+        }
+        for number in other.numbers.clone().into_values() {
+            prop_assert!(other.fix(number).is_some());
+        }
+
+        prop_assert_eq!(&straight.seen, &other.seen);
+        prop_assert_eq!(totals(&straight), totals(&other));
+        prop_assert!(other.undone().is_empty());
+        let (mut numbers, parts) = (other.numbers.values().copied().collect::<Vec<_>>(), other.numbers.len());
+        numbers.sort_unstable();
+        numbers.dedup();
+        prop_assert_eq!(numbers.len(), parts, "no two parts share a number");
+    }
+}

@@ -3,6 +3,7 @@
 
 mod part;
 mod product;
+mod survey;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,8 +11,9 @@ use serde_json::Value;
 
 pub use part::{Noted, OrderPart, OrderPartItem};
 pub use product::{BundleComponent, BundleRow, Flag, ProductRow};
+pub use survey::{StockFigures, SurveyedItem, SurveyedOrder, WarehouseRow};
 
-use crate::sku::Sku;
+use crate::{dispatch::ConnectAction, sku::Sku};
 
 /// A field that should be a whole number. Anything else decodes as `None` instead of failing the whole page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -137,8 +139,13 @@ pub struct NewOrder {
     pub shipping_total_ex_vat: Decimal,
     #[serde(with = "rust_decimal::serde::float")]
     pub shipping_total_vat: Decimal,
+    /// One tag; how several are separated nobody documents.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tags: String,
     pub order_items: Vec<NewOrderItem>,
     pub order_name_values: Vec<NameValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connect_action: Option<ConnectAction>,
 }
 
 /// One line of [`NewOrder`].

@@ -7,17 +7,22 @@ use rust_decimal::Decimal;
 
 use super::event::{Line, OrderEvent};
 use super::items::items;
+use super::known;
 use super::money::split;
 use super::number::order_number;
 use super::parse::{ADDRESS_LINE, PHONE, POST_CODE};
+use super::signals::Signals;
 use crate::bundle::Pinned;
 use crate::config::Config;
 use crate::mintsoft::wire::{NameValue, NewOrder, NewOrderItem};
+use crate::place::Invalid;
 
 /// Longest order number that Mintsoft stores.
 const NUMBER: usize = 250;
 /// To this length careful clients clip comments.
 const COMMENTS: usize = 1000;
+/// The tag of orders that WAIR advised on.
+const TAG: &str = "WAIR";
 
 /// Why an event cannot become a Mintsoft order. Holds no personal data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +45,7 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pin
     let OrderEvent { channel, order, revision, ship, lines, .. } = event;
     let number = order_number(&config.orders.number_prefix, channel, order, *revision);
     storable(event, config, &number)?;
+    let courier_service = courier_service(event, config)?;
     let vat = config.vat_percent(&ship.country);
     let order_items = order_items(lines, vat, pins)?;
     let shipping = split(event.shipping_total, vat);
@@ -49,7 +55,7 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pin
         order_number: number,
         client_id,
         warehouse_id: config.orders.warehouse,
-        courier_service: config.orders.courier_service.clone(),
+        courier_service,
         country: ship.country.clone(),
         currency: event.currency.clone(),
         first_name: ship.first_name.clone(),
@@ -67,8 +73,18 @@ pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pin
         order_value: goods + event.shipping_total,
         shipping_total_ex_vat: shipping.ex_vat,
         shipping_total_vat: shipping.vat,
+        tags: if Signals::of(lines).advised { TAG.to_owned() } else { String::new() },
         order_items,
         order_name_values: name_values(event),
+        connect_action: None,
+    })
+}
+
+fn courier_service(event: &OrderEvent, config: &Config) -> Result<String, Unmappable> {
+    let method = event.shipping_method.as_deref();
+    config.courier_service(method).map(str::to_owned).ok_or_else(|| Unmappable {
+        field: "shippingMethod".to_owned(),
+        message: "has no courier service in [orders.couriers] of the configuration".to_owned(),
     })
 }
 
@@ -91,6 +107,9 @@ fn storable(event: &OrderEvent, config: &Config, number: &str) -> Result<(), Unm
     }
     if let Some(at) = event.lines.iter().position(|line| line.sku.is_missing()) {
         return wrong(&format!("lines[{at}].sku"), "is missing: the sales channel named none".to_owned());
+    }
+    if let Some(Invalid { field, message }) = known::unknown(event) {
+        return wrong(&field, message);
     }
     if config.orders.warehouse == 0 {
         return wrong("orders.warehouse", "is missing in the configuration".to_owned());

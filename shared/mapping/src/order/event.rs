@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::create::clip;
-use crate::sku::Sku;
+use crate::{exception::Money, sku::Sku};
 
 /// One revision of one customer order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +28,9 @@ pub struct OrderEvent {
     pub ship: Ship,
     /// Shipping including tax.
     pub shipping_total: Decimal,
+    /// The channel's name of how it is to be shipped, where it names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_method: Option<String>,
     /// What was ordered; empty in a cancellation.
     pub lines: Vec<Line>,
 }
@@ -146,6 +149,15 @@ impl OrderEvent {
     pub fn goods_hash(&self) -> String {
         let goods = Self { kind: Kind::Placed, revision: 0, occurred_at: Timestamp::UNIX_EPOCH, ..self.clone() };
         goods.content_hash()
+    }
+
+    /// What the customer pays for all of it; `None` where that is not known or nothing.
+    pub fn total(&self) -> Option<Money> {
+        let of = |line: &Line| line.unit_price.checked_mul(line.quantity.into());
+        let lines = self.lines.iter().map(of);
+        let amount =
+            lines.chain([Some(self.shipping_total)]).try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one?))?;
+        (!amount.is_zero()).then(|| Money { amount, currency: self.currency.clone() })
     }
 
     /// The queue's message group: events of one order are handled in order. At most 101 characters; `/` occurs in

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::event::{Kind, Line, OrderEvent, Recommendation, Ship};
+use super::known;
 use crate::place::{Invalid, Place, document};
 use crate::sku::Sku;
 
@@ -16,6 +17,8 @@ pub(crate) const PHONE: usize = 50;
 pub(crate) const ADDRESS_LINE: usize = 250;
 /// Longest SKU of a line.
 pub(crate) const SKU: usize = 75;
+/// Longest name of a shipping method.
+pub(crate) const SHIPPING_METHOD: usize = 100;
 /// Longest part of a recommendation.
 pub(crate) const ADVICE: usize = 200;
 
@@ -24,11 +27,13 @@ pub(crate) const ADVICE: usize = 200;
 /// # Errors
 /// The first field that is wrong, in the order in which the format documents them.
 pub fn parse(body: &[u8]) -> Result<OrderEvent, Invalid> {
-    read(body, named)
+    let event = read(body, named)?;
+    known::unknown(&event).map_or(Ok(event), Err)
 }
 
 /// Reads an order event from the orders queue: as [`parse`], but a line may name no SKU, and then has
-/// [`Sku::missing`]. Such an order waits for a person; whoever posts an event is still told to name every SKU.
+/// [`Sku::missing`], and country and currency need not exist. Such an order waits for a person; whoever posts an event is
+/// still told.
 ///
 /// # Errors
 /// As [`parse`].
@@ -47,23 +52,36 @@ fn read(body: &[u8], sku: impl Fn(&Place<'_>) -> Result<Sku, Invalid>) -> Result
     let order = order.text_like("1 to 60 characters of A-Z a-z 0-9 _ . # -, not ending in -R and digits", is_order)?;
     let revision = event.field("revision").whole(1..=u32::MAX)?;
     let occurred_at = event.field("occurredAt").timestamp()?;
-    let (currency, ship, shipping_total, lines) = match kind {
+    let (currency, ship, shipping_total, shipping_method, lines) = match kind {
         Kind::Placed | Kind::Edited => {
             let currency =
                 event.field("currency").text_like("three capital letters, like GBP", |text| capitals(text, 3))?;
             let ship = ship(&event.field("ship").object("an object with the address")?)?;
-            (currency.to_owned(), ship, event.field("shippingTotal").money()?, lines(&event.field("lines"), sku)?)
+            let shipping_total = event.field("shippingTotal").money()?;
+            let method = plain(&event.field("shippingMethod"), SHIPPING_METHOD)?;
+            (currency.to_owned(), ship, shipping_total, method, lines(&event.field("lines"), sku)?)
         }
         Kind::Cancelled => {
             let lines = event.field("lines");
             if !lines.is_absent() {
                 lines.list("no lines in a cancellation", 0..=0)?;
             }
-            (String::new(), Ship::default(), Decimal::ZERO, Vec::new())
+            (String::new(), Ship::default(), Decimal::ZERO, None, Vec::new())
         }
     };
     let (channel, order) = (channel.to_owned(), order.to_owned());
-    Ok(OrderEvent { kind, channel, order, revision, occurred_at, currency, ship, shipping_total, lines })
+    Ok(OrderEvent {
+        kind,
+        channel,
+        order,
+        revision,
+        occurred_at,
+        currency,
+        ship,
+        shipping_total,
+        shipping_method,
+        lines,
+    })
 }
 
 fn kind(place: &Place<'_>) -> Result<Kind, Invalid> {
@@ -143,20 +161,20 @@ fn named(place: &Place<'_>) -> Result<Sku, Invalid> {
     usable.ok_or_else(|| place.wrong("holds control characters; write the SKU as Mintsoft spells it"))
 }
 
+/// Text without control characters, or `None` where it is left out or empty.
+fn plain(place: &Place<'_>, most: usize) -> Result<Option<String>, Invalid> {
+    match place.optional_text(most)? {
+        Some(text) if text.chars().any(char::is_control) => Err(place.wrong("holds control characters; remove them")),
+        text => Ok(text.map(str::to_owned)),
+    }
+}
+
 fn recommendation(place: Place<'_>) -> Result<Option<Recommendation>, Invalid> {
     if place.is_absent() {
         return Ok(None);
     }
     let place = place.object("an object with id, fitProfile and recommendedSku")?;
-    let text = |name| {
-        let place = place.field(name);
-        match place.optional_text(ADVICE)? {
-            Some(text) if text.chars().any(char::is_control) => {
-                Err(place.wrong("holds control characters; remove them"))
-            }
-            text => Ok(text.map(str::to_owned)),
-        }
-    };
+    let text = |name| plain(&place.field(name), ADVICE);
     let found =
         Recommendation { id: text("id")?, fit_profile: text("fitProfile")?, recommended_sku: text("recommendedSku")? };
     Ok((found != Recommendation::default()).then_some(found))

@@ -1,10 +1,11 @@
 //! From a webhook to the order event that it means.
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::price::prices;
 use super::revision::cancellation;
-use super::wire::{self, Head, Item, Topic};
+use super::wire::{self, Head, Item};
 use crate::config::Shop;
 use crate::order::{ADVICE, Invalid, Kind, Line, OrderEvent, Recommendation, Ship, is_order, parse_queued};
 use crate::place::{Place, document};
@@ -62,26 +63,20 @@ pub struct LeftOut {
     pub advice: usize,
 }
 
-/// Reads the body of a webhook of `topic` from `shop`.
+/// Reads the body of a webhook about one whole order of `shop`.
 ///
 /// # Errors
 /// The first field that is wrong. Orders of which nothing is needed are not read to the end.
-pub fn read(body: &[u8], topic: Topic, shop: &Shop) -> Result<Told, Invalid> {
+pub fn read(body: &[u8], shop: &Shop) -> Result<Told, Invalid> {
     let document = document(body, "one order of Shopify")?;
     let order = Place::root(&document);
     let head = wire::head(&order)?;
     let mut left_out = LeftOut::default();
-    let what = what(&order, &head, topic, shop, &mut left_out)?;
+    let what = what(&order, &head, shop, &mut left_out)?;
     Ok(Told { order: id(&head), what, left_out })
 }
 
-fn what(
-    order: &Place<'_>,
-    head: &Head<'_>,
-    topic: Topic,
-    shop: &Shop,
-    left_out: &mut LeftOut,
-) -> Result<What, Invalid> {
+fn what(order: &Place<'_>, head: &Head<'_>, shop: &Shop, left_out: &mut LeftOut) -> Result<What, Invalid> {
     if head.test {
         return Ok(What::Nothing(Nothing::Test));
     }
@@ -94,9 +89,10 @@ fn what(
         currency: String::new(),
         ship: Ship::default(),
         shipping_total: Decimal::ZERO,
+        shipping_method: None,
         lines: Vec::new(),
     };
-    if head.cancelled || topic == Topic::Cancelled {
+    if head.cancelled {
         return Ok(What::Is(Box::new(cancellation(&event))));
     }
     if head.fulfilled {
@@ -116,14 +112,28 @@ fn what(
     event.currency = wire::currency(order)?;
     event.shipping_total = wire::shipping(order)?;
     event.shipping_total.rescale(2);
+    event.shipping_method = wire::shipping_method(order);
     // Whatever Shopify thinks of next, nothing is queued that could not be read again.
     Ok(What::Is(Box::new(parse_queued(event.to_json().as_bytes())?)))
 }
 
+/// Which order a webhook that cannot be read is about, and when it was as it says; what it does not tell is `None`.
+pub fn about(body: &[u8]) -> (Option<String>, Option<Timestamp>) {
+    let Ok(document) = document(body, "one order of Shopify") else { return (None, None) };
+    let order = Place::root(&document);
+    let name = order.field("name").optional_text(usize::MAX).ok().flatten().unwrap_or_default();
+    let number = order.field("id").id().ok();
+    (number.map(|number| name_or(name, number)), order.field("updated_at").timestamp().ok())
+}
+
 /// The order's name without the customary `#`; its number where that is no id for us.
 fn id(head: &Head<'_>) -> String {
-    let name = head.name.strip_prefix('#').unwrap_or(head.name);
-    if is_order(name) { name.to_owned() } else { head.id.to_string() }
+    name_or(head.name, head.id)
+}
+
+fn name_or(name: &str, number: u64) -> String {
+    let name = name.strip_prefix('#').unwrap_or(name);
+    if is_order(name) { name.to_owned() } else { number.to_string() }
 }
 
 /// Whether a warehouse has to do with the line.

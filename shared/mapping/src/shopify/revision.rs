@@ -93,6 +93,7 @@ pub(super) fn cancellation(event: &OrderEvent) -> OrderEvent {
         currency: String::new(),
         ship: Ship::default(),
         shipping_total: Decimal::ZERO,
+        shipping_method: None,
         lines: Vec::new(),
     }
 }

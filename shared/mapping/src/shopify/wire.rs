@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use crate::order::{ADDRESS_LINE, Invalid, PHONE, POST_CODE, SKU, Ship, capitals};
+use crate::order::{ADDRESS_LINE, Invalid, PHONE, POST_CODE, SHIPPING_METHOD, SKU, Ship, capitals};
 use crate::place::Place;
 use crate::sku::Sku;
 
@@ -23,10 +23,8 @@ const UNITS: u32 = 1_000_000;
 /// What a webhook is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
-    /// The whole order as it stands.
+    /// The whole order as it stands. Whether it is cancelled is for its body to say: nobody signs headers.
     Order,
-    /// The whole order, which is cancelled.
-    Cancelled,
     /// Only the differences of an edit; `orders/updated` brings the whole order at the same time.
     Edited,
     /// Something else.
@@ -37,8 +35,7 @@ impl Topic {
     /// The topic of a header's value.
     pub fn of(header: &str) -> Self {
         match header {
-            "orders/create" | "orders/updated" => Self::Order,
-            "orders/cancelled" => Self::Cancelled,
+            "orders/create" | "orders/updated" | "orders/cancelled" => Self::Order,
             "orders/edited" => Self::Edited,
             _ => Self::Other,
         }
@@ -147,6 +144,15 @@ pub(super) fn shipping(order: &Place<'_>) -> Result<Decimal, Invalid> {
         }
     }
     Ok(shipping)
+}
+
+/// The shop's code of the shipping method, or its title where it has no code; `None` where neither could be one.
+pub(super) fn shipping_method(order: &Place<'_>) -> Option<String> {
+    let lines = order.field("shipping_lines").list("a list of shipping lines", 0..=usize::MAX).unwrap_or_default();
+    let line = lines.iter().find(|line| !line.field("is_removed").flag(false).unwrap_or(false))?;
+    let name = |field| line.field(field).optional_text(SHIPPING_METHOD).ok().flatten();
+    let method = name("code").or_else(|| name("title"))?;
+    (!method.chars().any(char::is_control)).then(|| method.to_owned())
 }
 
 /// The currency of the shop, in which all of these amounts are.

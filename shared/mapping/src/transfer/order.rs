@@ -81,11 +81,13 @@ pub fn new_order(
         order_value: Decimal::ZERO,
         shipping_total_ex_vat: Decimal::ZERO,
         shipping_total_vat: Decimal::ZERO,
+        tags: String::new(),
         order_items: group.rows.iter().map(item).collect(),
         order_name_values: vec![
             name_value("WairTransferFrom", &group.origin),
             name_value("WairTransferTo", &group.destination),
         ],
+        connect_action: None,
     })
 }
 

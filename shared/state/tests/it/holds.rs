@@ -18,7 +18,8 @@ fn holds(desk: &Desk, key: &str) -> Holds {
 }
 
 async fn hold(desk: &Desk, holds: &Holds, order: &str) {
-    let cause = Cause { code: "ORDER_SKU_UNKNOWN".to_owned(), skus: vec![Sku::usable("TEE").expect("usable")] };
+    let skus = vec![Sku::usable("TEE").expect("usable")];
+    let cause = Cause { code: "ORDER_SKU_UNKNOWN".to_owned(), skus, shipping_method: None };
     let write = holds.hold(("web", order, 1), cause, BODY).await.expect("sealed");
     desk.store.write(vec![write]).await.expect("stored");
 }

@@ -1,11 +1,15 @@
 //! The records on the in-memory table.
 
 mod exceptions;
+mod golden;
 mod holds;
 mod lease;
+mod marks;
+mod runs;
 mod sessions;
 mod stock;
 mod styles;
+mod switch;
 
 use std::sync::Arc;
 

@@ -172,7 +172,7 @@ impl Mintsoft {
             tracking: None,
             items,
             name_values: name_values(draft.header.get("OrderNameValues")),
-            tags: Vec::new(),
+            tags: tags(draft.header.get("Tags")),
             comments: Vec::new(),
             actions: draft
                 .header
@@ -226,6 +226,11 @@ fn created(order: &Order) -> Value {
         "OrderId": order.id, "DropShipOrderId": 0, "OrderNumber": order.number, "Success": true,
         "OrderStatusId": order.status, "OrderStatus": status_name(order.status), "Message": null, "OrderItems": items,
     })
+}
+
+fn tags(sent: Option<&Value>) -> Vec<String> {
+    let tags = sent.and_then(Value::as_str).unwrap_or_default();
+    tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
 
 fn name_values(sent: Option<&Value>) -> Vec<NameValue> {

@@ -57,6 +57,16 @@ fn a_location_is_found_by_its_warehouse_and_by_its_channel() {
 }
 
 #[test]
+fn a_shipping_method_has_its_courier_service_once_methods_are_mapped() {
+    let config = |text: &str| parse(&format!("{LEAST}[orders]\ncourier_service = \"AUTO\"\n{text}")).unwrap();
+    let (open, mapped) = (config(""), config("[orders.couriers]\nExpress = \"DPD Next Day\"\n"));
+
+    assert_eq!((open.courier_service(Some("Express")), open.courier_service(None)), (Some("AUTO"), Some("AUTO")));
+    assert_eq!(mapped.courier_service(Some("Express")), Some("DPD Next Day"));
+    assert_eq!((mapped.courier_service(Some("Bicycle")), mapped.courier_service(None)), (None, Some("AUTO")));
+}
+
+#[test]
 fn a_country_without_a_vat_rate_of_its_own_has_the_general_one() {
     let config = parse(&format!("{LEAST}[orders]\nvat_percent = 20\n[orders.vat]\nIE = 23\nFR = 5.5\n")).unwrap();
 

@@ -14,6 +14,26 @@ fn a_shop_is_found_by_its_domain_in_whatever_case() {
 }
 
 #[test]
+fn a_shop_is_told_of_dispatches_by_callbacks_unless_it_is_to_be_told_by_fulfilments() {
+    let told = |keys: &str| parse(&format!("{LEAST}{WEB}{SHOP}{keys}")).unwrap();
+
+    assert_eq!(told("").fulfilled_shop("web"), None);
+    let config = told("dispatch = \"shopify\"\n");
+    assert_eq!(config.fulfilled_shop("other"), None);
+    let shop = config.fulfilled_shop("web").unwrap();
+    assert!(shop.admin_url.starts_with("https://one.myshopify.com/admin/api/"), "{}", shop.admin_url);
+    let other = told("dispatch = \"shopify\"\nadmin_url = \"http://127.0.0.1:9/graphql.json\"\n");
+    assert_eq!(other.fulfilled_shop("web").unwrap().admin_url, "http://127.0.0.1:9/graphql.json");
+}
+
+#[test]
+fn a_token_is_not_sent_over_plain_http() {
+    let mistake = only(&format!("{WEB}{SHOP}admin_url = \"http://one.example.com/\"\n"));
+
+    assert!(mistake.contains("shopify[0].admin_url: must be an address that begins with https://"), "{mistake}");
+}
+
+#[test]
 fn a_shop_of_a_channel_that_no_location_has_is_refused() {
     assert_eq!(only(SHOP), "line 7: shopify[0].channel: no location has channel \"web\"; add it to an online location");
 }

@@ -97,3 +97,18 @@ fn how_dispatches_are_told_has_defaults_and_bounds() {
         "line 6: dispatch.retry_seconds[0]: must be a whole number from 1 to 43200"
     );
 }
+
+#[test]
+fn the_daily_mail_has_a_time_and_days_have_a_zone() {
+    let read = |text: &str| parse(&format!("{LEAST}{text}")).unwrap();
+
+    assert_eq!(read("").digest.at.to_string(), "07:30:00");
+    assert_eq!(read("").zone_of_days().iana_name(), Some("Europe/London"));
+    assert_eq!(read("[digest]\nat = \"18:05\"\n").digest.at.to_string(), "18:05:00");
+    let elsewhere = read("[digest]\ntime_zone = \"Europe/Berlin\"\n");
+    assert_eq!(elsewhere.zone_of_days().iana_name(), Some("Europe/Berlin"));
+    for wrong in ["7:30", "24:00", "07:3o"] {
+        let expected = format!("line 6: digest.at: must be a time of day like `07:30`, not {wrong:?}");
+        assert_eq!(only(&format!("[digest]\nat = {wrong:?}\n")), expected);
+    }
+}

@@ -24,6 +24,9 @@ pub struct OrderPart {
     pub number_of_parts: Whole,
     /// Local, without a zone.
     #[serde(deserialize_with = "text")]
+    pub order_date: Option<String>,
+    /// Local, without a zone.
+    #[serde(deserialize_with = "text")]
     pub despatch_date: Option<String>,
     /// One text for all parcels.
     #[serde(deserialize_with = "text")]

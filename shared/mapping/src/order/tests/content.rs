@@ -31,6 +31,7 @@ fn every_change_of_an_event_changes_its_content() {
         ("/currency", json!("EUR")),
         ("/ship/town", json!("York")),
         ("/shippingTotal", json!("3.61")),
+        ("/shippingMethod", json!("Express")),
         ("/lines/0/quantity", json!(3)),
         ("/lines/0/recommendation", json!(null)),
     ] {

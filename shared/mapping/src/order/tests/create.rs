@@ -21,7 +21,7 @@ fn the_example_becomes_this_body() {
         "FirstName": "Ada", "LastName": "Byron", "Address1": "1 Sample Street", "Town": "Leeds",
         "PostCode": "LS1 1AA", "Email": "ada@example.test",
         "Comments": "WAIR fit advice: line 1 TEE-RED-M (rec rec_8f2, fit profile fp_77)",
-        "OrderValue": 24.0, "ShippingTotalExVat": 3.0, "ShippingTotalVat": 0.6,
+        "OrderValue": 24.0, "ShippingTotalExVat": 3.0, "ShippingTotalVat": 0.6, "Tags": "WAIR",
         "OrderItems": [{
             "SKU": "TEE-RED-M", "Quantity": 2, "UnitPrice": 8.5, "UnitPriceVat": 1.7,
             "OrderItemNameValues": [
@@ -137,6 +137,50 @@ fn without_a_warehouse_in_the_configuration_nothing_is_created() {
     let refused = new_order(&event(&example()), &config, 42, &Pins::default()).expect_err("refused");
 
     assert_eq!(refused.to_string(), "orders.warehouse is missing in the configuration");
+}
+
+#[test]
+fn a_country_or_currency_that_does_not_exist_is_refused_by_field_wherever_the_event_comes_from() {
+    for (pointer, value, field) in [("/ship/country", "ZZ", "ship.country"), ("/currency", "ZZZ", "currency")] {
+        let body = with(pointer, json!(value)).to_string();
+        let queued = crate::order::parse_queued(body.as_bytes()).expect("readable from the queue");
+
+        let refused = new_order(&queued, &configuration(), 42, &Pins::default()).map_err(|wrong| wrong.field);
+
+        assert_eq!(refused.map(drop), Err(field.to_owned()));
+        assert_eq!(crate::order::parse(body.as_bytes()).map_err(|wrong| wrong.field).map(drop), Err(field.to_owned()));
+    }
+    for country in ["GB", "IE", "US", "XK"] {
+        assert_eq!(body(&with("/ship/country", json!(country)))["Country"], country);
+    }
+}
+
+#[test]
+fn an_order_that_wair_advised_on_has_its_tag() {
+    let tags = |event: &OrderEvent| {
+        let order = new_order(event, &configuration(), 42, &Pins::default()).expect("a good order");
+        serde_json::to_value(order).expect("json")["Tags"].clone()
+    };
+
+    assert_eq!(tags(&event(&example())), "WAIR");
+    assert_eq!(tags(&event(&with("/lines/0/recommendation", None))), json!(null));
+}
+
+#[test]
+fn the_courier_service_is_that_of_the_shipping_method() {
+    let mapped = crate::config::parse(
+        "[[location]]\nwair = \"A\"\nkind = \"online\"\nchannel = \"web-uk\"\n[orders]\nwarehouse = 3\n\
+         [orders.couriers]\nExpress = \"DPD Next Day\"\n",
+    )
+    .expect("a good configuration");
+    let courier = |method: &str| {
+        let event = event(&with("/shippingMethod", json!(method)));
+        new_order(&event, &mapped, 42, &Pins::default()).map(|order| order.courier_service).map_err(|wrong| wrong.field)
+    };
+
+    assert_eq!(courier("Express"), Ok("DPD Next Day".to_owned()));
+    assert_eq!(courier("Bicycle"), Err("shippingMethod".to_owned()));
+    assert_eq!(courier(""), Ok("AUTO".to_owned()));
 }
 
 #[test]

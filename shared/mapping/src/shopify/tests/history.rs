@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{event, example, read, shop};
 use crate::order::{Kind, OrderEvent};
-use crate::shopify::{Held, Known, Topic, Verdict, What, as_revision, decide};
+use crate::shopify::{Held, Known, Verdict, What, as_revision, decide};
 
 fn at(second: u32) -> Timestamp {
     format!("2026-11-20T10:15:{second:02}Z").parse().expect("a time")
@@ -22,7 +22,9 @@ fn changed(quantity: u32, second: u32) -> Value {
 }
 
 fn cancelled(second: u32) -> OrderEvent {
-    match read(changed(1, second).to_string().as_bytes(), Topic::Cancelled, &shop()).expect("readable").what {
+    let mut order = changed(1, second);
+    order["cancelled_at"] = order["updated_at"].clone();
+    match read(order.to_string().as_bytes(), &shop()).expect("readable").what {
         What::Is(event) => *event,
         other => panic!("no event: {other:?}"),
     }

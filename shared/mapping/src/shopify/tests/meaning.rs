@@ -1,9 +1,9 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::{event, example, item, read, shop, told};
+use super::{event, example, item, told};
 use crate::order::{Kind, Recommendation, parse, parse_queued};
-use crate::shopify::{LeftOut, Nothing, Topic, What};
+use crate::shopify::{LeftOut, Nothing, Topic, What, about};
 
 #[test]
 fn an_order_becomes_an_event_of_its_channel() {
@@ -110,15 +110,42 @@ fn orders_that_are_not_for_a_warehouse_say_why() {
 }
 
 #[test]
-fn an_order_is_cancelled_by_its_topic_or_by_its_time_of_cancellation() {
+fn an_order_is_cancelled_by_its_time_of_cancellation_whatever_the_topic() {
     let mut order = example();
-    let topic = read(order.to_string().as_bytes(), Topic::Cancelled, &shop()).unwrap();
     order["cancelled_at"] = json!("2026-11-20T11:00:00Z");
-    let time = told(&order).unwrap();
 
-    for told in [topic, time] {
-        assert!(matches!(told.what, What::Is(event) if event.kind == Kind::Cancelled && event.lines.is_empty()));
+    let told = told(&order).unwrap();
+
+    assert!(matches!(told.what, What::Is(event) if event.kind == Kind::Cancelled && event.lines.is_empty()));
+    assert_eq!(Topic::of("orders/cancelled"), Topic::of("orders/updated"));
+}
+
+#[test]
+fn the_shipping_method_is_the_shops_code_of_the_first_line_that_stands() {
+    let line = |code: &str, title: &str, removed: bool| json!({"code": code, "title": title, "price": "3.60", "is_removed": removed});
+    for (lines, method) in [
+        (json!([line("EXPRESS", "Express delivery", false)]), Some("EXPRESS")),
+        (json!([line("", "Express delivery", false)]), Some("Express delivery")),
+        (json!([line("OLD", "Old", true), line("NEW", "New", false)]), Some("NEW")),
+        (json!([line("A\nB", "B", false)]), None),
+        (json!([]), None),
+    ] {
+        let mut order = example();
+        order["shipping_lines"] = lines;
+
+        assert_eq!(event(&order).0.shipping_method.as_deref(), method, "{order}");
     }
+}
+
+#[test]
+fn what_cannot_be_read_still_tells_which_order_it_is_about() {
+    let mut wrong = example();
+    wrong["line_items"] = json!("none");
+
+    let (order, at) = about(wrong.to_string().as_bytes());
+
+    assert_eq!((order.as_deref(), at), (Some("1001"), Some("2026-11-20T10:15:03Z".parse().unwrap())));
+    assert_eq!((about(b"{"), about(b"[]"), about(b"{\"id\":0}")), ((None, None), (None, None), (None, None)));
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod properties;
 
 use serde_json::{Value, json};
 
-use super::{LeftOut, Told, Topic, What, read};
+use super::{LeftOut, Told, What, read};
 use crate::config::Shop;
 use crate::order::{Invalid, OrderEvent};
 
@@ -16,6 +16,7 @@ fn shop() -> Shop {
         recommendation: "_wair_recommendation".into(),
         fit_profile: "_wair_fit_profile".into(),
         recommended_sku: "_wair_recommended_sku".into(),
+        ..Shop::default()
     }
 }
 
@@ -48,7 +49,7 @@ fn item(id: u64, sku: &str, quantity: u32, price: &str) -> Value {
 }
 
 fn told(order: &Value) -> Result<Told, Invalid> {
-    read(order.to_string().as_bytes(), Topic::Order, &shop())
+    read(order.to_string().as_bytes(), &shop())
 }
 
 /// The event of an order that has one, and what was left out.

@@ -1,6 +1,9 @@
 //! Measures the flows on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
 
+mod desk;
 mod meter;
+mod open_orders;
+mod orders;
 mod process;
 mod report;
 mod units;
@@ -11,8 +14,9 @@ use std::time::Instant;
 use clap::Parser;
 use e2e::{Scene, Setting, differences, plain_skus};
 use local::{Emulator, Result};
-use vendors::Vendor;
+use serde_json::json;
 use vendors::mintsoft::StockAction;
+use vendors::{Fault, Rule, Vendor};
 
 use meter::Meter;
 use process::Process;
@@ -21,6 +25,12 @@ use report::{Report, Step};
 const STOCK: &str = "StockPollFunction";
 const PRODUCTS: &str = "ProductSyncFunction";
 const AVAILABILITY: &str = "AvailabilityFunction";
+const DESK: &str = "DeskFunction";
+/// How the steps of the desk begin, which have a limit of their own.
+pub(crate) const AT_THE_DESK: &str = "desk: ";
+/// How often each page is read.
+const VISITS: u32 = 5;
+const DISPATCHES: &str = "DispatchPollFunction";
 /// The step that has a limit of its own.
 pub(crate) const IDLE: &str = "stock: idle poll";
 /// How many rows change before the delta poll.
@@ -34,11 +44,14 @@ struct Arguments {
     /// How many SKUs there are, each in three warehouses
     #[arg(long, default_value_t = 100_000)]
     skus: usize,
+    /// How many orders are open when their dispatches are swept; one in twenty has left
+    #[arg(long, default_value_t = 10_000)]
+    orders: usize,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match bench(Arguments::parse().skus).await {
+    match bench(Arguments::parse()).await {
         Ok(report) => {
             report.print();
             let broken = report.broken();
@@ -52,12 +65,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn bench(skus: usize) -> Result<Report> {
+async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     println!("{skus} SKUs in 3 warehouses; deploying …");
     let emulator = Emulator::start()?;
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
     let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
-    for function in [STOCK, PRODUCTS, AVAILABILITY] {
+    let metered = [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES, DESK];
+    for function in metered.into_iter().chain(orders::FUNCTIONS) {
         let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
         bench.meters.push((function, meter));
     }
@@ -72,6 +86,9 @@ async fn bench(skus: usize) -> Result<Report> {
     for skus in [1, 20, 100] {
         bench.ask(skus).await?;
     }
+    bench.orders().await?;
+    bench.dispatches(orders).await?;
+    bench.visit().await?;
     let rows = bench.scene.world().mintsoft.rows().count();
     let report = Report { skus, rows, steps: bench.steps };
     report.write()?;
@@ -81,7 +98,7 @@ async fn bench(skus: usize) -> Result<Report> {
 /// How much memory a function may use: 60 % of what the template gives it, and the stock poll less.
 fn most_megabytes(function: &str) -> f64 {
     match function {
-        STOCK => 100.0,
+        STOCK | DESK => 100.0,
         PRODUCTS => 0.6 * 256.0,
         _ => 0.6 * 128.0,
     }
@@ -130,6 +147,54 @@ impl Bench {
             }
         }
         self.end(AVAILABILITY, &format!("availability of {count} SKUs, one question"), began, QUESTIONS)
+    }
+
+    /// Reads the desk's largest pages, over and over; the figures are those of one reading.
+    async fn visit(&mut self) -> Result<()> {
+        desk::fill(&self.scene).await?;
+        let sku = plain_skus(&self.scene.world().mintsoft, 1).pop().ok_or("no plain SKU")?;
+        let visitor = self.scene.visitor().await?;
+        for (name, page) in desk::pages(&sku) {
+            visitor.read(&page).await?;
+            let began = self.begin(DESK)?;
+            for _ in 0..VISITS {
+                visitor.read(&page).await?;
+            }
+            self.end(DESK, &format!("{AT_THE_DESK}{name}"), began, VISITS)?;
+        }
+        Ok(())
+    }
+
+    /// One in twenty of so many open orders leaves, and no list of changes shows it.
+    async fn dispatches(&mut self, count: usize) -> Result<()> {
+        let open = open_orders::open(&self.scene, count).await?;
+        self.sweep(&format!("dispatches: first full read of {count} open orders"), "full", 0).await?;
+        for filter in ["SinceLastUpdated", "SinceDespatchDate"] {
+            let rule = Rule::on("GET", "/api/Order/List", Fault::EmptyArray).query(filter);
+            self.scene.world().mintsoft_faults.add(rule);
+        }
+        let left: Vec<i32> = open.into_iter().step_by(20).collect();
+        open_orders::ship(&self.scene, &left)?;
+        let name = format!("dispatches: sweep of {count} open orders, of which {} have left", left.len());
+        self.sweep(&name, "full", 2 * left.len()).await?;
+        self.sweep("dispatches: delta with its piece of the sweep, nothing new", "delta", 0).await
+    }
+
+    async fn sweep(&mut self, name: &str, mode: &str, messages: usize) -> Result<()> {
+        let began = self.begin(DISPATCHES)?;
+        // One invocation, however long it takes.
+        let answer = self.scene.stack.invoke(DISPATCHES, &json!({ "mode": mode })).await?;
+        let report = answer.payload;
+        if report["outcome"] != "done" || report["messages"] != messages {
+            return Err(format!("{name}: {report}").into());
+        }
+        self.end(DISPATCHES, name, began, 1)?;
+        if let Some(step) = self.steps.last_mut() {
+            // What it finds is told to WAIR, and looked at in the stock, by other functions at the same time.
+            step.mintsoft_calls = report["mintsoftCalls"].as_u64().unwrap_or_default().try_into()?;
+            step.wair_calls = 0;
+        }
+        Ok(())
     }
 
     fn begin(&self, function: &str) -> Result<Began> {

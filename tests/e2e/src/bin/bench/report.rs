@@ -81,10 +81,18 @@ impl Report {
         let mut broken: Vec<_> = over
             .map(|step| format!("{}: {:.1} MB, limit {:.0} MB", step.name, step.peak_megabytes, step.most_megabytes))
             .collect();
+        let slow =
+            self.steps.iter().filter(|step| step.name.starts_with(crate::AT_THE_DESK) && step.cpu_seconds >= 0.2);
+        broken.extend(slow.map(|step| format!("{}: {:.3} s of CPU, limit 0.2 s", step.name, step.cpu_seconds)));
         let idle =
             self.steps.iter().find(|step| step.name == crate::IDLE).map(|step| (step.mintsoft_calls, step.wair_calls));
         if idle != Some((1, 0)) {
             broken.push(format!("idle poll: {idle:?} calls to Mintsoft and WAIR, not one and none"));
+        }
+        let order =
+            self.steps.iter().find(|step| step.name == crate::orders::RELAY_STEP).map(|step| step.mintsoft_calls);
+        if order != Some(1) {
+            broken.push(format!("a fresh order: {order:?} calls to Mintsoft, not one"));
         }
         broken
     }

@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
-use e2e::{Scene, order, order_number, plain_skus};
+use e2e::{Expected, Scene, order, order_number, plain_skus};
 use jiff::Timestamp;
 use local::{Result, eventually};
 use vendors::mintsoft::StockAction;
 use vendors::{Fault, Rule};
 
+use crate::changes;
 use crate::ledger::{Ledger, Offer, Placed};
 use crate::say;
 
@@ -27,6 +28,8 @@ pub(crate) struct Day<'a> {
     /// SKUs with a story, in the order of the ledger.
     skus: Vec<String>,
     placed: Vec<Placed>,
+    /// Orders that change, as they have to be in the end.
+    changed: Vec<Expected>,
     /// What the storefront asked, and was told.
     offers: Vec<Offer>,
 }
@@ -34,7 +37,7 @@ pub(crate) struct Day<'a> {
 impl<'a> Day<'a> {
     pub(crate) fn new(scene: &'a Scene, began: Instant) -> Self {
         let skus = plain_skus(&scene.world().mintsoft, 8);
-        Self { scene, began, skus, placed: Vec::new(), offers: Vec::new() }
+        Self { scene, began, skus, placed: Vec::new(), changed: Vec::new(), offers: Vec::new() }
     }
 
     /// Plays it and prints the ledger; whether it balances.
@@ -52,12 +55,13 @@ impl<'a> Day<'a> {
         self.late().await?;
         self.say("waiting for the orders: a create without an answer takes its time-out, and is then looked up");
         self.settle().await?;
+        self.changes().await?;
         self.scene.orders_rest().await?;
         self.poll("delta", "the warehouse has allocated what was ordered").await?;
         let exceptions = self.scene.open_exceptions().await?;
         let dead = self.scene.stack.depth(&self.scene.stack.outputs.orders_dead_letters_url).await?.visible;
-        let Self { skus, placed, offers, .. } = &self;
-        let ledger = Ledger { skus, placed, offers, exceptions, dead, took: self.began.elapsed() };
+        let Self { skus, placed, changed, offers, .. } = &self;
+        let ledger = Ledger { skus, placed, changed, offers, exceptions, dead, took: self.began.elapsed() };
         Ok(ledger.print(&self.scene.world()))
     }
 
@@ -149,6 +153,13 @@ impl<'a> Day<'a> {
         self.scene.world().mintsoft.add_product(Timestamp::now(), LATE);
         self.scene.act(&StockAction::GoodsIn { sku: LATE.into(), warehouse: 3, quantity: 5, location: None })?;
         self.sync("delta", "the missing product was entered, the held order goes").await
+    }
+
+    /// Edits, a cancellation, a bundle, a webhook and a transfer.
+    async fn changes(&mut self) -> Result<()> {
+        let skus = [self.skus[5].as_str(), self.skus[3].as_str()];
+        self.changed = changes::play(self.scene, skus, (BUNDLE, NEW), |what| self.say(what)).await?;
+        Ok(())
     }
 
     /// Waits until every order that can be is created, and says how far that is.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
-use e2e::{LOCATIONS, differences, expected, order_number};
+use e2e::{Expected, LOCATIONS, differences, expected, order_number};
 use vendors::{Vendor, World};
 
 /// An order that was posted.
@@ -29,6 +29,7 @@ pub(crate) struct Offer {
 pub(crate) struct Ledger<'a> {
     pub(crate) skus: &'a [String],
     pub(crate) placed: &'a [Placed],
+    pub(crate) changed: &'a [Expected],
     pub(crate) offers: &'a [Offer],
     pub(crate) exceptions: Vec<String>,
     pub(crate) dead: u64,
@@ -40,6 +41,7 @@ impl Ledger<'_> {
     pub(crate) fn print(&self, world: &World) -> bool {
         println!("\nStock (all SKUs are compared; these had a part in the day)\n{}", self.stock(world));
         println!("\nOrders\n{}", self.orders(world));
+        println!("\nOrders that change, and a transfer\n{}", self.changed(world));
         println!("\nStorefront\n{}", self.storefront());
         println!("\nCalls\n{}", calls(world));
         println!("\nOpen exceptions");
@@ -62,6 +64,12 @@ impl Ledger<'_> {
             let other = lines.iter().filter(|lines| **lines != placed.lines);
             wrong.extend(other.map(|lines| format!("order {} has other lines in Mintsoft: {lines:?}", placed.id)));
         }
+        wrong.extend(self.changed.iter().filter_map(|order| order.problem(world)));
+        let told =
+            world.wair.objects("transfers").filter(|(_, row)| row["quantityShipped"] == 0 && row["open"] == true);
+        if told.count() != 1 {
+            wrong.push("WAIR does not know of the transfer as one that is under way".to_owned());
+        }
         let misled = self.offers.iter().filter(|offer| offer.told != offer.expected);
         wrong.extend(misled.map(|offer| format!("{}: told {}, not {}", offer.sku, offer.told, offer.expected)));
         let blank = |(_, item): (&str, &serde_json::Value)| item.to_string().contains("\"skuId\":\"  \"");
@@ -69,7 +77,7 @@ impl Ledger<'_> {
             wrong.push("WAIR was given a product without a SKU".to_owned());
         }
         let orders = world.mintsoft.orders().count();
-        let all: usize = self.placed.iter().map(|placed| placed.expected).sum();
+        let all = self.placed.iter().map(|placed| placed.expected).sum::<usize>() + self.changed.len();
         if orders != all {
             wrong.push(format!("Mintsoft has {orders} orders in all, not {all}"));
         }
@@ -103,6 +111,16 @@ impl Ledger<'_> {
                 cell(figures.map(|figures| figures.allocated)),
                 world.wair.planned_allocated(location, sku).to_string(),
             ]);
+        }
+        table
+    }
+
+    fn changed(&self, world: &World) -> Table {
+        let mut table = table(&["Mintsoft order", "what", "has to", "does"], 4);
+        for order in self.changed {
+            let wanted = if order.live { "ship" } else { "be cancelled" };
+            let does = order.problem(world).unwrap_or_else(|| "as it has to".to_owned());
+            table.add_row([order.number.as_str(), order.what, wanted, &does]);
         }
         table
     }

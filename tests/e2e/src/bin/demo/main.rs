@@ -1,13 +1,15 @@
 //! Plays a short trading day on this machine and ends with a ledger.
 
+mod changes;
 mod day;
 mod ledger;
+mod parcels;
 
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use e2e::{Scene, Setting};
+use e2e::{DESK_TOKEN, Scene, Setting};
 use local::{Emulator, Result};
 
 use day::Day;
@@ -44,7 +46,7 @@ async fn demo(arguments: Arguments) -> Result<bool> {
     let scene = Scene::open(&emulator, setting).await?;
     // Ctrl-C must reach the end of this function: only there the emulator ends with all its processes.
     let balanced = tokio::select! {
-        balanced = Day::new(&scene, began).play() => balanced?,
+        balanced = play(&scene, began) => balanced?,
         interrupted = tokio::signal::ctrl_c() => return Ok(interrupted.map(|()| false)?),
     };
     if arguments.keep {
@@ -52,6 +54,12 @@ async fn demo(arguments: Arguments) -> Result<bool> {
         tokio::signal::ctrl_c().await?;
     }
     Ok(balanced)
+}
+
+/// The day, then the parts of one order; whether both balance.
+async fn play(scene: &Scene, began: Instant) -> Result<bool> {
+    let day = Day::new(scene, began).play().await?;
+    Ok(parcels::play(scene, began).await? && day)
 }
 
 /// One line of progress.
@@ -63,6 +71,8 @@ fn print_addresses(scene: &Scene) {
     let outputs = &scene.stack.outputs;
     println!("\nThe stack {} stays up until Ctrl-C.\n", scene.stack.name);
     for (name, address) in [
+        ("desk", &format!("{}/desk", outputs.api_url)),
+        ("token of the desk", &DESK_TOKEN.to_owned()),
         ("API", &outputs.api_url),
         ("Mintsoft", &scene.mintsoft_url),
         ("WAIR", &scene.wair_url),

@@ -1,0 +1,55 @@
+//! Somebody is away.
+
+use mapping::{
+    exception::{CONFIG_MISSING, CREDENTIALS_REFUSED, MINTSOFT_UNAVAILABLE, WAIR_UNAVAILABLE},
+    replay::{Outcome, Would},
+};
+use serde_json::json;
+
+use crate::world::TestWorld;
+
+#[tokio::test]
+async fn while_mintsoft_is_down_a_run_refuses_with_the_reason_and_a_plan_says_blocked() {
+    for (kind, subject) in
+        [(&MINTSOFT_UNAVAILABLE, "Mintsoft"), (&CREDENTIALS_REFUSED, "Mintsoft"), (&CONFIG_MISSING, "configuration")]
+    {
+        let world = TestWorld::new();
+        world.dead(&["1"]).await;
+        world.replay.exceptions.open(kind, subject, "").await.unwrap();
+
+        let run = world.ask("run", json!({})).await;
+        let plan = world.ask("plan", json!({})).await;
+
+        assert_eq!((run.outcome, run.reason), (Outcome::Refused, Some(format!("{} is open", kind.code))));
+        assert_eq!((plan.blocked[kind.code], world.visible().await), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn orders_do_not_wait_for_wair() {
+    let world = TestWorld::new();
+    world.dead(&["1"]).await;
+    world.replay.exceptions.open(&WAIR_UNAVAILABLE, "WAIR", "").await.unwrap();
+
+    assert_eq!(world.ask("run", json!({})).await.sent, 1);
+}
+
+#[tokio::test]
+async fn an_outage_in_the_middle_ends_the_pass_and_the_run_goes_on_after_it() {
+    let world = TestWorld::new();
+    let orders: Vec<String> = (1..=12).map(|n| n.to_string()).collect();
+    world.dead(&orders.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    world.mend();
+    let ask = crate::world::wish("orders", "run", json!({"perSecond": 0.1}));
+    let first = world.replay.answer(ask, &world.invocation(125)).await.unwrap();
+    assert_eq!(first.outcome, Outcome::Running);
+    world.replay.exceptions.open(&MINTSOFT_UNAVAILABLE, "Mintsoft", "").await.unwrap();
+
+    let during = world.replay.tick(&world.invocation(900)).await.unwrap().remove(0);
+    assert_eq!((during.outcome, during.sent), (Outcome::Running, first.sent));
+    assert_eq!(during.reason.as_deref(), Some("MINTSOFT_UNAVAILABLE is open"));
+    world.replay.exceptions.close(&MINTSOFT_UNAVAILABLE, "Mintsoft").await.unwrap();
+    let after = world.replay.tick(&world.invocation(900)).await.unwrap().remove(0);
+
+    assert_eq!((after.outcome, after.sent, after.would.get(&Would::Blocked)), (Outcome::Done, 12, None));
+}

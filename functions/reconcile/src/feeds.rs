@@ -1,0 +1,69 @@
+//! Flows that are late, and batches that were left open.
+
+use jiff::SignedDuration;
+use mapping::{
+    exception::{FEED_LATE, WAIR_BATCH_OPEN},
+    reconcile::{feeds::is_late, figures::Feed},
+};
+use ports::Failure;
+use state::{catalogue, run_log};
+
+use crate::run::Run;
+
+/// How far back a good run is looked for.
+const REACH: SignedDuration = SignedDuration::from_hours(26);
+/// A batch that its holder never closed is one of a run that died.
+const ABANDONED: SignedDuration = SignedDuration::from_mins(10);
+/// The flow that runs hourly (`template.yaml`); the others run with every poll.
+const HOURLY: &str = catalogue::FLOW;
+const FLOWS: [&str; 4] = ["stock", HOURLY, "transfers", "dispatch"];
+
+impl Run<'_> {
+    pub(crate) async fn feeds(&mut self) -> Result<(), Failure> {
+        let is_good = |row: &serde_json::Value| {
+            row["outcome"] == "done" && matches!(row["mode"].as_str(), Some("delta" | "full"))
+        };
+        for flow in FLOWS {
+            let minutes = if flow == HOURLY { 60 } else { self.world.poll_minutes };
+            let every = SignedDuration::from_mins(minutes.into());
+            let last_good = run_log::last_good(&self.world.store, flow, self.now, REACH, is_good).await?;
+            let late = is_late(last_good, self.since, every, self.now);
+            self.feeds.insert(flow.to_owned(), Feed { last_good, late });
+            if late {
+                let since =
+                    last_good.map_or("no good run is known".to_owned(), |at| format!("last good run at {at:.0}"));
+                self.finding(&FEED_LATE).find(flow, since);
+            }
+        }
+        self.finding(&FEED_LATE).judged_all = true;
+        Ok(())
+    }
+
+    /// A batch that was left open is closed by opening and closing one more, which heals it.
+    pub(crate) async fn batches(&mut self) -> Result<(), Failure> {
+        let until = self.world.leases.look("wair-batch").await?.until;
+        let Some(until) = until.filter(|until| self.now.duration_since(*until) > ABANDONED) else {
+            self.finding(&WAIR_BATCH_OPEN).judged_all = true;
+            return Ok(());
+        };
+        if !self.observes() {
+            match self.close_batch().await {
+                Ok(true) => {
+                    self.finding(&WAIR_BATCH_OPEN).judged_all = true;
+                    return Ok(());
+                }
+                Ok(false) => {}
+                Err(failure @ Failure::Halted(_)) => return Err(failure),
+                Err(failure) => self.wair = Some(failure),
+            }
+        }
+        self.finding(&WAIR_BATCH_OPEN).find("WAIR", format!("begun before {until:.0}"));
+        Ok(())
+    }
+
+    async fn close_batch(&mut self) -> Result<bool, Failure> {
+        let Some(batch) = self.world.wair.open_batch(self.lease).await? else { return Ok(false) };
+        batch.finish().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,111 @@
+use std::time::Duration;
+
+use mapping::reconcile::figures::Point;
+use ports::{Mode, memory::MemoryTable};
+use state::figures;
+use vendors::wair::Recommendation;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn a_flow_that_has_not_ended_well_for_three_of_its_turns_is_late_until_it_does() {
+    let world = World::new().await;
+    world.run(false).await;
+    world.clock.advance(Duration::from_secs(1800));
+
+    world.try_run(false).await.expect("works");
+    let late = world.open().await;
+    world.run(false).await;
+
+    assert_eq!(late, ["FEED_LATE dispatch", "FEED_LATE stock", "FEED_LATE transfers"]);
+    assert!(world.open().await.is_empty());
+}
+
+/// A run opens a batch and dies.
+async fn leave_a_batch_open(world: &World) {
+    let mut lease = world.reconcile.leases.take("other", Duration::from_secs(60)).await.expect("works").expect("free");
+    let batch = world.reconcile.wair.open_batch(&mut lease).await.expect("answers").expect("free");
+    drop(batch);
+}
+
+#[tokio::test]
+async fn a_batch_that_was_left_open_is_closed() {
+    let world = World::new().await;
+    leave_a_batch_open(&world).await;
+
+    world.run(false).await;
+
+    assert!(!world.vendors().wair.batch_open() && world.open().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_batch_that_nobody_may_close_is_reported_until_somebody_does() {
+    let mut world = World::new().await;
+    leave_a_batch_open(&world).await;
+
+    world.restart(Mode::Observe);
+    world.run(false).await;
+    let open = world.open().await;
+    world.restart(Mode::Live);
+    world.run(false).await;
+
+    assert_eq!(open, ["WAIR_BATCH_OPEN WAIR"]);
+    assert!(!world.vendors().wair.batch_open() && world.open().await.is_empty());
+}
+
+#[tokio::test]
+async fn transfers_that_no_shelf_holds_are_counted() {
+    let world = World::new().await;
+    for (reference, quantity) in [("R1", 8.0), ("R2", 4.0)] {
+        world.vendors().wair.recommend(Recommendation {
+            reference: reference.into(),
+            from: "WH".into(),
+            to: "STORE".into(),
+            sku: "TEE".into(),
+            quantity,
+            confirmed: world.reconcile.clock.now(),
+            planned: None,
+            open: true,
+        });
+    }
+
+    world.run(false).await;
+
+    assert_eq!(world.figures().await.short_recommendations, 2);
+}
+
+#[tokio::test]
+async fn a_quiet_run_writes_its_figures_a_point_its_row_and_nothing_else() {
+    let world = World::new().await;
+    world.run(false).await;
+    world.clock.advance(Duration::from_secs(3600));
+    world.beat().await;
+    written(&world.table);
+
+    world.try_run(false).await.expect("works");
+
+    let written = written(&world.table);
+    // WAIR's token lives for less than an hour.
+    let calls = |pk: &&str| ["budget#", "login#", "lease#sessions"].iter().any(|prefix| pk.starts_with(prefix));
+    let mut of_run: Vec<_> = written.iter().map(String::as_str).filter(|pk| !calls(pk)).collect();
+    of_run.dedup();
+    let expected = ["lease#reconcile", "figures#day", "figures#trend", "run#reconcile#2026-11-20", "lease#reconcile"];
+    assert_eq!(of_run, expected);
+}
+
+fn written(table: &MemoryTable) -> Vec<String> {
+    table.take_written().into_iter().map(|key| key.pk).collect()
+}
+
+#[tokio::test]
+async fn every_hour_has_one_point_of_the_trend() {
+    let world = World::new().await;
+    world.run(false).await;
+    world.try_run(false).await.expect("works");
+    world.run(false).await;
+
+    let trend = figures::trend(&world.reconcile.store).await.expect("readable");
+
+    let hours: Vec<_> = trend.iter().map(|point: &Point| point.at.to_string()[..13].to_owned()).collect();
+    assert_eq!(hours, ["2026-11-20T11", "2026-11-20T12"]);
+}

@@ -1,0 +1,11 @@
+//! Reconciliation on in-memory ports and both simulated vendors.
+
+mod crash;
+mod dispatch;
+mod feeds;
+mod mail;
+mod orders;
+mod outage;
+mod resync;
+mod stock;
+mod world;

@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+use mapping::dispatch::Sink;
+use reconcile::Outcome;
+use vendors::{Fault, Rule};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn an_outage_of_mintsoft_is_one_exception_that_closes_itself() {
+    let world = World::new().await;
+    world.run(false).await;
+    world.vendors().mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    // Everything else that an outage leaves behind: no flow ends well, orders wait.
+    world.record("1", state::orders::OrderState::Received).await;
+    world.clock.advance(Duration::from_secs(3600));
+    let first = world.try_run(false).await.expect("works");
+    world.clock.advance(Duration::from_secs(3600));
+    world.try_run(true).await.expect("works");
+
+    let during = world.open().await;
+    world.vendors().mintsoft_faults.clear();
+    world.relayed("1").await;
+    world.run(false).await;
+
+    assert_eq!((first.outcome, during), (Outcome::Partial, vec!["MINTSOFT_UNAVAILABLE Mintsoft".to_owned()]));
+    assert!(world.open().await.is_empty(), "{:?}", world.open().await);
+    assert!(world.figures().await.gaps.is_empty());
+}
+
+#[tokio::test]
+async fn an_outage_of_wair_is_one_exception_that_closes_itself() {
+    let world = World::new().await;
+    let id = world.relayed("1").await;
+    world.dispatched("1", id, &[Sink::Channel]).await;
+    world.run(false).await;
+    world.vendors().wair_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.goods_in("TEE", 5);
+    world.clock.advance(Duration::from_secs(3600));
+    world.try_run(false).await.expect("works");
+    world.clock.advance(Duration::from_secs(4 * 3600));
+    world.try_run(true).await.expect("works");
+
+    let during = world.open().await;
+    world.vendors().wair_faults.clear();
+    world.observe("TEE", 15, true).await;
+    world.accepts("1", Sink::Wair).await;
+    world.run(false).await;
+
+    assert_eq!(during, ["WAIR_UNAVAILABLE WAIR"]);
+    assert!(world.open().await.is_empty(), "{:?}", world.open().await);
+}
+
+#[tokio::test]
+async fn two_runs_at_once_are_one() {
+    let world = World::new().await;
+    let lease = world.reconcile.leases.take("reconcile", Duration::from_secs(60)).await.expect("works").expect("free");
+
+    let report = world.try_run(false).await.expect("works");
+
+    assert_eq!(report.outcome, Outcome::Busy);
+    world.reconcile.leases.give_back(lease).await.expect("works");
+}
