@@ -67,6 +67,9 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     if stored || !report.is_quiet() {
         writes.push(run_log::row("stock", started, poll.clock.random(), &report));
     }
+    if report.is_good() {
+        lease.note_good(poll.clock.now());
+    }
     // Kept in the lease, so that a quiet poll writes nothing more for it.
     writes.push(match report.as_of {
         Some(moment) => lease.release_as_of(moment),
