@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use mapping::dispatch::Sink;
-use reconcile::Outcome;
+use reconcile::{Outcome, Report};
+use runtime::metrics::Metric;
 use vendors::{Fault, Rule};
 
 use crate::world::World;
@@ -60,4 +61,12 @@ async fn two_runs_at_once_are_one() {
 
     assert_eq!(report.outcome, Outcome::Busy);
     world.reconcile.leases.give_back(lease).await.expect("works");
+}
+
+#[test]
+fn a_run_shows_its_drift_and_one_that_found_another_at_work_shows_nothing() {
+    let report = Report { drift: 3, ..Report::default() };
+
+    assert_eq!(report.metrics(), [Metric::Drift(3)]);
+    assert_eq!(Report { outcome: Outcome::Busy, ..report }.metrics(), []);
 }
