@@ -8,7 +8,7 @@ TARGET ?= x86_64-unknown-linux-gnu
 # Amazon Linux 2023, on which the functions run, has this one.
 GLIBC := GLIBC_2.34
 
-.PHONY: help demo test check build dist bench venv format lint lint-template policies clean
+.PHONY: help demo test check build dist bench browser desk-test screenshots venv format lint lint-template policies clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -20,6 +20,7 @@ test: format lint lint-template policies venv build ## Everything that CI checks
 	rm -rf target/calls
 	cargo test --locked --workspace
 	.venv/bin/python tests/local/policy_test.py
+	$(MAKE) desk-test
 
 check: format lint lint-template policies ## What needs neither release binaries nor the local stack
 	cargo test --locked --workspace --exclude local --exclude e2e
@@ -36,6 +37,20 @@ dist: ## Packages for AWS, in target/dist, with their zipped sizes
 	  printf '%-16s %8d bytes zipped, needs %s\n' $$function $$(gzip -9c $$binary | wc -c) $$needs; \
 	  [ "$$(printf '%s\n' $(GLIBC) $$needs | sort -V | tail -1)" = $(GLIBC) ]; \
 	done
+
+desk-test: venv browser build ## Look at the desk in a headless Chromium, against the local stack
+	target/release/troubled .venv-browser/bin/python tests/e2e/browser/desk_test.py
+
+screenshots: venv browser build ## Pictures of the desk's pages, in target/screenshots
+	target/release/troubled .venv-browser/bin/python tests/e2e/browser/screenshots.py
+
+browser: .venv-browser/.stamp ## Debian's Chromium with its driver, and what drives them
+	command -v chromedriver chromium > /dev/null || { apt-get update -q && apt-get install -y -q chromium chromium-driver; }
+
+.venv-browser/.stamp: infra/browser-requirements.txt
+	python3 -m venv --clear .venv-browser
+	.venv-browser/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 warehouses
 	target/release/bench
@@ -71,4 +86,4 @@ venv: .venv/.stamp ## Python packages of the local stack, in .venv
 	touch $@
 
 clean: ## Remove everything that was built
-	rm -rf target .venv .venv-policy
+	rm -rf target .venv .venv-policy .venv-browser

@@ -73,7 +73,7 @@ def noting_calls(app):
             return message
 
         await app(scope, keeping, send)
-        for action, resource in actions(headers, body):
+        for action, resource in actions(scope["path"], headers, body):
             call = json.dumps({"function": caller[1].decode(), "action": action, "resource": resource})
             if call not in noted:
                 noted.add(call)
@@ -83,8 +83,12 @@ def noting_calls(app):
     return wrapped
 
 
-def actions(headers: dict, body: bytes):
+def actions(path: str, headers: dict, body: bytes):
     """What IAM would be asked about one call. A transaction needs the right to each of its parts."""
+    invoked = re.fullmatch(r"/2015-03-31/functions/([^/]+)/invocations", path)
+    if invoked:
+        yield "lambda:InvokeFunction", invoked[1]
+        return
     if b"x-amz-target" not in headers:
         form = urllib.parse.parse_qs(body.decode())
         yield "sns:" + form["Action"][0], form.get("TopicArn", [""])[0]

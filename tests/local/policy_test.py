@@ -52,6 +52,9 @@ def read(queue_or_name: str, stack: str) -> str:
     for name, queue in QUEUES.items():
         if queue["QueueName"]["Sub"].replace("${AWS::StackName}", stack) == queue_or_name:
             return name
+    for name, function in FUNCTIONS.items():
+        if function["FunctionName"]["Sub"].replace("${AWS::StackName}", stack) == queue_or_name:
+            return name
     for name in ("StateTable", "SessionSecret", "HoldKeySecret", "AlertTopic"):
         if name in queue_or_name:
             return name

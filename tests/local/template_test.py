@@ -64,7 +64,7 @@ class Interface(unittest.TestCase):
 
     def test_the_outputs_are_those_that_programs_rely_on(self):
         expected = """StateTable ApiUrl OrdersQueueUrl OrdersDeadLettersUrl DispatchQueueUrl DispatchDeadLettersUrl
-            HintsQueueUrl AlertTopic Api"""
+            HintsQueueUrl DeskUrl AlertTopic Api"""
         self.assertEqual(set(TEMPLATE["Outputs"]), set(expected.split()) | set(FUNCTIONS))
 
 

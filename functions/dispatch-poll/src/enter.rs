@@ -43,7 +43,8 @@ impl Run<'_> {
                 changed |= next.ledger.enter(*id, seen.clone());
             }
             self.tell_trouble(of, &mut next, sights.iter().any(Option::is_none)).await?;
-            let changed = changed || before.as_ref().is_some_and(|found| flags(&found.value) != flags(&next));
+            let was = before.as_ref().map(|found| flags(&found.value)).unwrap_or_default();
+            let changed = changed || was != flags(&next);
             let kept = if changed {
                 // What was seen is durable before anybody is told to act on it.
                 match self.poll.dispatches.write(of, &before, &next, Some(&self.lease)).await {

@@ -1,8 +1,8 @@
 //! Wires the dispatch poll to Lambda.
 
 use dispatch_poll::{DispatchPoll, invoke::handle};
-use mapping::budget::Class;
-use runtime::{World, serve};
+use mapping::{budget::Class, flow::Flow};
+use runtime::{World, serve_flow};
 use state::{dispatch::Dispatches, orders::Orders, transfers::Transfers};
 
 #[tokio::main(flavor = "current_thread")]
@@ -21,5 +21,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         queue: world.queue(&world.settings.dispatch_queue_url),
         hints: world.queue(&world.settings.dispatch_hints_queue_url),
     };
-    serve(poll, handle).await
+    serve_flow(world.switch(Flow::DispatchPoll, Some(&world.settings.dispatch_hints_queue_url)), poll, handle).await
 }

@@ -1,8 +1,8 @@
 //! Wires the dispatch flow to Lambda.
 
 use dispatch_update::{DispatchUpdate, handle};
-use mapping::budget::Class;
-use runtime::{World, serve};
+use mapping::{budget::Class, flow::Flow};
+use runtime::{World, serve_flow};
 use state::dispatch::Dispatches;
 
 #[tokio::main(flavor = "current_thread")]
@@ -22,5 +22,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         queue: world.queue(&world.settings.dispatch_queue_url),
         mode: world.settings.mode,
     };
-    serve(update, handle).await
+    serve_flow(world.switch(Flow::DispatchUpdate, Some(&world.settings.dispatch_queue_url)), update, handle).await
 }

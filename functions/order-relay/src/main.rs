@@ -1,8 +1,8 @@
 //! Wires the order flow to Lambda.
 
-use mapping::budget::Class;
+use mapping::{budget::Class, flow::Flow};
 use order_relay::{Relay, handle};
-use runtime::{World, serve};
+use runtime::{World, serve_flow};
 use state::{catalogue::CatalogueState, orders::Orders, stock::StockState};
 
 #[tokio::main(flavor = "current_thread")]
@@ -23,5 +23,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         mode: world.settings.mode,
         troubled: true.into(),
     };
-    serve(relay, handle).await
+    serve_flow(world.switch(Flow::OrderRelay, Some(&world.settings.orders_queue_url)), relay, handle).await
 }

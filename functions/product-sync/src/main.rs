@@ -1,8 +1,8 @@
 //! Wires the catalogue flow to Lambda.
 
-use mapping::budget::Class;
+use mapping::{budget::Class, flow::Flow};
 use product_sync::{ProductSync, handle};
-use runtime::{World, serve};
+use runtime::{World, serve_flow};
 use state::{catalogue::CatalogueState, orders::Orders, stock::StockState, styles::StyleState};
 
 #[tokio::main(flavor = "current_thread")]
@@ -24,5 +24,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         wair: world.wair(Class::Delta),
         mode: world.settings.mode,
     };
-    serve(sync, handle).await
+    serve_flow(world.switch(Flow::ProductSync, None), sync, handle).await
 }

@@ -137,6 +137,7 @@ impl Run<'_> {
         let open = self.world.exceptions.list_open().await?;
         let gaps = [("Mintsoft", &self.mintsoft), ("WAIR", &self.wair)];
         let gaps = gaps.into_iter().filter_map(|(vendor, why)| Some(format!("{vendor}: {}", why.as_ref()?)));
+        let config = self.current.broken.iter().map(|why| format!("configuration: {why}"));
         let dispatch = count.map_or_else(Dispatch::default, |count| Dispatch {
             dispatched: count.dispatched,
             told: count.told,
@@ -155,7 +156,7 @@ impl Run<'_> {
             dispatch,
             feeds: self.feeds.clone(),
             short_recommendations: self.short_recommendations,
-            gaps: gaps.collect(),
+            gaps: gaps.chain(config).collect(),
         })
     }
 

@@ -1,8 +1,8 @@
 //! Wires reconciliation to Lambda.
 
-use mapping::budget::Class;
+use mapping::{budget::Class, flow::Flow};
 use reconcile::{Reconcile, invoke::handle};
-use runtime::{World, serve};
+use runtime::{World, serve_flow};
 use state::{dispatch::Dispatches, orders::Orders, stock::StockState, transfers::Transfers};
 
 #[tokio::main(flavor = "current_thread")]
@@ -30,5 +30,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         poll_minutes: settings.poll_minutes,
         has_channel: settings.channel_callback_url.is_some(),
     };
-    serve(reconcile, handle).await
+    serve_flow(world.switch(Flow::Reconcile, None), reconcile, handle).await
 }

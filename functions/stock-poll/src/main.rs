@@ -1,7 +1,10 @@
 //! Wires the stock flow to Lambda.
 
-use mapping::budget::{Class, set_aside};
-use runtime::{World, serve};
+use mapping::{
+    budget::{Class, set_aside},
+    flow::Flow,
+};
+use runtime::{World, serve_flow};
 use state::stock::StockState;
 use stock_poll::{StockPoll, invoke::handle};
 
@@ -21,5 +24,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         hints: world.queue(&world.settings.hints_queue_url),
         mode: world.settings.mode,
     };
-    serve(poll, handle).await
+    serve_flow(world.switch(Flow::StockPoll, Some(&world.settings.hints_queue_url)), poll, handle).await
 }

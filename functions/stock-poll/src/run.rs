@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use mapping::{
+    exception as kind,
     sku::Sku,
     stock::{
         cursor::Cursor,
@@ -99,7 +100,12 @@ async fn under_lease(
     };
     report.config = current.version;
     let fed = fed(&current.config);
-    let flow = before.clone();
+    let mut flow = before.clone();
+    // Every flow goes on with the last good version; one of them says so.
+    match &current.broken {
+        Some(why) => poll.exceptions.raise(&mut flow.open, &kind::CONFIG_BROKEN, "configuration", why).await?,
+        None => poll.exceptions.settle(&mut flow.open, &kind::CONFIG_BROKEN, |_| true).await?,
+    }
     let mut run = Run { poll, lease, report, deadline, flow, current, fed, chunks: Chunks::default() };
     let ended = run.all(wish).await;
     Ok((before, (run.flow, ended)))

@@ -1,7 +1,7 @@
 //! Wires the transfer flow to Lambda.
 
-use mapping::budget::Class;
-use runtime::{World, serve};
+use mapping::{budget::Class, flow::Flow};
+use runtime::{World, serve_flow};
 use state::{stock::StockState, transfers::Transfers};
 use transfer_poll::{TransferPoll, invoke::handle};
 
@@ -21,5 +21,5 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         wair: world.wair(Class::Delta),
         mode: world.settings.mode,
     };
-    serve(poll, handle).await
+    serve_flow(world.switch(Flow::TransferPoll, None), poll, handle).await
 }

@@ -2,6 +2,7 @@
 
 pub mod aws;
 pub mod clock;
+pub mod function;
 pub mod http;
 pub mod mail;
 pub mod queue;

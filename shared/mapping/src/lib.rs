@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+pub mod audit;
 pub mod availability;
 pub mod budget;
 pub mod bundle;
 pub mod catalogue;
 pub mod config;
 pub mod dispatch;
+pub mod doctor;
 pub mod exception;
+pub mod flow;
 pub mod hint;
 pub mod mintsoft;
 pub mod order;

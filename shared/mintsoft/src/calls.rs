@@ -45,6 +45,10 @@ pub(crate) enum Call<'a> {
     Bundle { id: i64 },
     /// `POST /api/Product/BulkOnHandStockUpdate` (contract §5.1).
     SetOnHand { client: i64 },
+    /// `GET /api/Warehouse` (contract §8).
+    Warehouses,
+    /// `GET /api/Client` (contract §9), which only the warehouse's side may see.
+    Clients,
     /// `PUT /api/Order` (contract §7.2).
     CreateOrder,
     /// `GET /api/Order/Search` (contract §7.5).
@@ -102,6 +106,8 @@ impl Call<'_> {
             }
             Call::Product { id } => (Method::GET, format!("/api/Product/{id}"), Effect::Read),
             Call::Bundle { id } => (Method::GET, format!("/api/Product/{id}/Bundle"), Effect::Read),
+            Call::Warehouses => (Method::GET, "/api/Warehouse".to_owned(), Effect::Read),
+            Call::Clients => (Method::GET, "/api/Client".to_owned(), Effect::Read),
             Call::CreateOrder => (Method::PUT, "/api/Order".to_owned(), Effect::Write),
             Call::SearchOrders { number } => {
                 let path = format!("/api/Order/Search?OrderNumber={}&exactMatch=true", encode(number));
@@ -134,6 +140,8 @@ impl Call<'_> {
             | Call::SearchProducts { .. }
             | Call::Product { .. }
             | Call::Bundle { .. }
+            | Call::Warehouses
+            | Call::Clients
             | Call::SearchOrders { .. }
             | Call::SearchFamily { .. }
             | Call::GetOrder { .. } => Duration::from_secs(20),
@@ -164,6 +172,8 @@ mod tests {
             Call::SearchFamily { number: "Cancel" },
             Call::ListOrders { page: 1, since: Since::Updated(DateTime::constant(2026, 1, 1, 0, 0, 0, 0)), client: 42 },
             Call::GetOrder { id: 7 },
+            Call::Warehouses,
+            Call::Clients,
         ];
 
         for read in reads.map(|call| call.spec()) {

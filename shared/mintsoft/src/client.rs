@@ -78,6 +78,12 @@ impl Mintsoft {
         Err(Failure::Misconfigured { what: "secret", why })
     }
 
+    /// The status of the answer to a read, 401 included: it is not taken as a refused key.
+    pub(crate) async fn status(&self, call: Call<'_>) -> Result<StatusCode, Failure> {
+        let key = self.keys.current(self).await?;
+        Ok(self.exchange(&call.spec(), None, Some(&key)).await?.status())
+    }
+
     pub(crate) async fn exchange(
         &self,
         spec: &Spec,

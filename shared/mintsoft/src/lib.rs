@@ -8,6 +8,7 @@ mod login;
 mod on_hand;
 mod orders;
 mod products;
+mod survey;
 
 pub use calls::Since;
 pub use client::Mintsoft;
@@ -15,3 +16,4 @@ pub use dispatch::OrderPage;
 pub use inventory::Page;
 pub use on_hand::MOST_UPDATES;
 pub use products::ProductPage;
+pub use survey::Listed;

@@ -4,6 +4,7 @@ pub mod clock;
 #[cfg(feature = "memory")]
 pub mod conformance;
 pub mod failure;
+pub mod function;
 pub mod http;
 pub mod mail;
 #[cfg(feature = "memory")]
@@ -15,6 +16,7 @@ pub mod table;
 
 pub use clock::Clock;
 pub use failure::Failure;
+pub use function::Function;
 pub use http::{Http, NoAnswer};
 pub use mail::Mail;
 pub use mode::Mode;

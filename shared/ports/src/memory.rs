@@ -1,12 +1,14 @@
 //! In-memory versions of the ports: same promises, same refusals, no I/O.
 
 mod clock;
+mod function;
 mod mail;
 mod queue;
 mod secrets;
 mod table;
 
 pub use clock::TestClock;
+pub use function::MemoryFunction;
 pub use mail::MemoryMail;
 pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;

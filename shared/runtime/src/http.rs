@@ -27,6 +27,8 @@ pub struct ApiRequest {
     pub query: Vec<(String, String)>,
     /// By name in lower case; what is not text is left out.
     pub headers: BTreeMap<String, String>,
+    /// The address that it comes from. Personal data: it is never logged.
+    pub source: String,
     /// Decoded, byte for byte as it was sent.
     pub body: Vec<u8>,
 }
@@ -59,12 +61,18 @@ impl TryFrom<ApiGatewayV2httpRequest> for ApiRequest {
         let header = |(name, value): (&http::HeaderName, &HeaderValue)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         };
+        let mut headers: BTreeMap<String, String> = event.headers.iter().filter_map(header).collect();
+        // The gateway takes cookies out of the headers.
+        if let Some(cookies) = event.cookies.filter(|cookies| !cookies.is_empty()) {
+            headers.insert("cookie".to_owned(), cookies.join("; "));
+        }
         Ok(Self {
             id: event.request_context.request_id.unwrap_or_default(),
             method: event.request_context.http.method.to_string(),
             path: event.raw_path.unwrap_or_default(),
             query: query(&event.raw_query_string.unwrap_or_default()),
-            headers: event.headers.iter().filter_map(header).collect(),
+            headers,
+            source: event.request_context.http.source_ip.unwrap_or_default(),
             body: if event.is_base64_encoded { BASE64_STANDARD.decode(body)? } else { body.into_bytes() },
         })
     }
@@ -105,11 +113,12 @@ mod tests {
             "rawPath": "/test/orders",
             "rawQueryString": "sku=B&sku=%C3%84%26+1%2B&sku=&size_run",
             "headers": {"X-Lockstep-Signature": "t=1,v1=00", "content-type": "application/json"},
+            "cookies": ["a=1", "b=2"],
             "requestContext": {
                 "requestId": "r-1",
                 "stage": "test",
                 "timeEpoch": 1,
-                "http": {"method": "POST", "path": "/test/orders"}
+                "http": {"method": "POST", "path": "/test/orders", "sourceIp": "192.0.2.1"}
             },
             "body": body,
             "isBase64Encoded": is_base64_encoded
@@ -126,6 +135,7 @@ mod tests {
             ("r-1", "POST", "/test/orders")
         );
         assert_eq!(request.headers["x-lockstep-signature"], "t=1,v1=00");
+        assert_eq!((request.headers["cookie"].as_str(), request.source.as_str()), ("a=1; b=2", "192.0.2.1"));
         assert_eq!(request.body, b"{}");
         let query: Vec<_> = request.query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(query, [("sku", "B"), ("sku", "Ä& 1+"), ("sku", ""), ("size_run", "")]);

@@ -1,5 +1,7 @@
 //! What the template tells a function through its environment.
 
+use std::time::Duration;
+
 use ports::Mode;
 
 /// The environment, read once.
@@ -23,6 +25,8 @@ pub struct Settings {
     pub state_table: String,
     /// Calls to Mintsoft in any 60 seconds.
     pub mintsoft_calls_per_minute: u32,
+    /// How often the polls run.
+    pub poll: Duration,
     /// The orders queue.
     pub orders_queue_url: String,
     /// The hints queue.
@@ -71,8 +75,10 @@ impl Settings {
     fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
         let need =
             |name: &str| get(name).filter(|value| !value.is_empty()).ok_or(format!("the variable {name} is not set"));
-        let calls = need("MINTSOFT_CALLS_PER_MINUTE")?;
-        let calls = calls.parse().ok().filter(|calls| *calls > 0);
+        let positive = |name: &str| {
+            let number = need(name)?.parse().ok().filter(|number: &u32| *number > 0);
+            number.ok_or_else(|| format!("{name} is not a positive number"))
+        };
         Ok(Self {
             stage: need("STAGE")?,
             mode: Mode::parse(&need("MODE")?),
@@ -82,7 +88,8 @@ impl Settings {
             session_secret: need("SESSION_SECRET")?,
             hold_key_secret: need("HOLD_KEY_SECRET")?,
             state_table: need("STATE_TABLE")?,
-            mintsoft_calls_per_minute: calls.ok_or("MINTSOFT_CALLS_PER_MINUTE is not a positive number")?,
+            mintsoft_calls_per_minute: positive("MINTSOFT_CALLS_PER_MINUTE")?,
+            poll: Duration::from_secs(60 * u64::from(positive("POLL_MINUTES")?)),
             orders_queue_url: need("ORDERS_QUEUE_URL")?,
             hints_queue_url: need("HINTS_QUEUE_URL")?,
             dispatch_queue_url: need("DISPATCH_QUEUE_URL")?,
@@ -107,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_missing_variable_is_named_and_a_strange_mode_is_observe() {
-        let all = |name: &str| Some(if name == "MINTSOFT_CALLS_PER_MINUTE" { "120" } else { "Live!" }.to_owned());
+        let all = |name: &str| Some(if name.contains("MINUTE") { "120" } else { "Live!" }.to_owned());
         let without_table = |name: &str| all(name).filter(|_| name != "STATE_TABLE");
 
         assert_eq!(Settings::read(all).map(|settings| settings.mode), Ok(Mode::Observe));

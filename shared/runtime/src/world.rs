@@ -4,19 +4,23 @@ use std::sync::Arc;
 
 use aws_config::SdkConfig;
 use cloud::{
-    clock::SystemClock, http::HttpClient, mail::SnsMail, queue::SqsQueue, secrets::SecretsManager, table::DynamoTable,
+    clock::SystemClock, function::LambdaFunction, http::HttpClient, mail::SnsMail, queue::SqsQueue,
+    secrets::SecretsManager, table::DynamoTable,
 };
 use gate::{Gate, Priority};
-use mapping::budget::{Class, set_aside};
+use mapping::{
+    budget::{Class, set_aside},
+    flow::Flow,
+};
 use mintsoft::Mintsoft;
-use ports::{Clock, Http, Inbox, Mail, Queue, Secrets, Table};
+use ports::{Clock, Function, Http, Inbox, Mail, Queue, Secrets, Table};
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, hooks::Hooks,
-    seal::Seal, session::Sessions,
+    seal::Seal, session::Sessions, switch::Switches,
 };
 use wair::Wair;
 
-use crate::{Settings, metrics, telemetry};
+use crate::{Settings, metrics, switch::Switch, telemetry};
 
 /// WAIR publishes no limit; a run needs a handful of calls.
 const WAIR_CALLS_PER_MINUTE: u32 = 120;
@@ -93,9 +97,24 @@ impl World {
         self.http.clone()
     }
 
+    /// The function whose name stands in the environment as `variable`.
+    ///
+    /// # Errors
+    /// When it is not set.
+    pub fn function(&self, variable: &str) -> Result<Arc<dyn Function>, String> {
+        let name = std::env::var(variable).map_err(|_| format!("the variable {variable} is not set"))?;
+        Ok(Arc::new(LambdaFunction::new(&self.aws, name)))
+    }
+
     /// The queue at `url`.
     pub fn queue(&self, url: &str) -> Arc<dyn Queue> {
         Arc::new(SqsQueue::new(&self.aws, url))
+    }
+
+    /// The switch with which people stop `flow`, whose messages come from the queue at `url`, if any do.
+    pub fn switch(&self, flow: Flow, url: Option<&str>) -> Switch {
+        let switches = Switches::new(self.store.clone(), self.clock.clone());
+        Switch::new(flow, switches, url.map(|url| self.queue(url)))
     }
 
     /// The queue at `url`, to be read without an event source.

@@ -70,6 +70,14 @@ impl CatalogueState {
         Ok(())
     }
 
+    /// Loads the chunks `ids` that are not in memory yet.
+    ///
+    /// # Errors
+    /// As [`Chunks::load`].
+    pub async fn load_chunks(&self, chunks: &mut Chunks, ids: impl IntoIterator<Item = u16>) -> Result<(), Failure> {
+        chunks.load(&self.store, ids).await
+    }
+
     /// Loads all chunks that are not in memory yet.
     ///
     /// # Errors

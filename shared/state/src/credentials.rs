@@ -30,6 +30,16 @@ pub struct Credentials {
     /// For Mintsoft's hooks.
     #[serde(default)]
     pub hooks: Option<Hooks>,
+    /// For the desk.
+    #[serde(default)]
+    pub desk: Option<Desk>,
+}
+
+/// What opens the desk.
+#[derive(Clone, Deserialize)]
+pub struct Desk {
+    /// Known to everybody who may work there.
+    pub token: String,
 }
 
 /// What a hook's address must hold.

@@ -1,6 +1,6 @@
 //! Every key of the state table.
 
-use mapping::transfer::RowKey;
+use mapping::{flow::Flow, transfer::RowKey};
 use ports::Key;
 
 /// The configuration in force.
@@ -199,6 +199,19 @@ pub fn audit_day(day: &str) -> String {
 /// Partition of the run log of one flow on one day (UTC, `2026-11-20`).
 pub fn run_log_day(flow: &str, day: &str) -> String {
     format!("run#{flow}#{day}")
+}
+
+/// Partition of the switches of flows that a person has stopped.
+pub const SWITCHES: &str = "switch";
+
+/// The switch of a flow; it is there while the flow is stopped.
+pub fn switch(flow: Flow) -> Key {
+    Key::new(SWITCHES, flow.name())
+}
+
+/// How often somebody tried something in one window of time.
+pub fn attempts(who: &str, window: i64) -> Key {
+    Key::new(format!("attempts#{who}"), format!("{window:012}"))
 }
 
 /// Partition of the figures of all days.

@@ -24,6 +24,20 @@ struct Record {
     /// See [`Leases::last_good`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     good: Option<Timestamp>,
+    /// When it was taken; `None` where older code took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken: Option<Timestamp>,
+}
+
+/// Who held a lease last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// When it was taken; `None` where older code took it.
+    pub taken: Option<Timestamp>,
+    /// Until when it is held, unless it was given back.
+    pub until: Option<Timestamp>,
+    /// See [`Lease::release_as_of`].
+    pub as_of: Option<Timestamp>,
 }
 
 /// The right to write for one flow, until it is released, runs out, or is taken over.
@@ -158,6 +172,7 @@ impl Leases {
             calls,
             as_of: before.as_ref().and_then(|found| found.value.as_of),
             good: before.as_ref().and_then(|found| found.value.good),
+            taken: Some(now),
         };
         let unclean = before.as_ref().is_some_and(|found| found.value.until.is_some());
         let version = before.as_ref().map_or(1, |found| found.version + 1);
@@ -165,6 +180,15 @@ impl Leases {
         let write = store::put(key, Versioned::unchanged(&before), &record, None);
         let lease = Lease { name: name.to_owned(), record, version, length, unclean, permit };
         self.settle(vec![write], lease).await
+    }
+
+    /// Who held the lease last, or holds it now; `None` when nobody ever did.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot say.
+    pub async fn holder(&self, name: &str) -> Result<Option<Holder>, Failure> {
+        let found = self.store.read::<Record>(&keys::lease(name)).await?.map(|found| found.value);
+        Ok(found.map(|Record { taken, until, as_of, .. }| Holder { taken, until, as_of }))
     }
 
     /// Lengthens a lease. Work that takes longer than a third of its length renews it on the way.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod attempts;
 pub mod audit;
 pub mod budget;
 pub mod catalogue;
@@ -25,6 +26,7 @@ pub mod session;
 pub mod stock;
 pub mod store;
 pub mod styles;
+pub mod switch;
 pub mod transfers;
 pub mod unfinished;
 

@@ -14,7 +14,7 @@ use crate::token::Tokens;
 /// Uploads of 50,000 records may take the vendor a while.
 const LIMIT: Duration = Duration::from_secs(60);
 /// Long enough for a page of 1,000 rows.
-const READ_LIMIT: Duration = Duration::from_secs(30);
+pub(crate) const READ_LIMIT: Duration = Duration::from_secs(30);
 
 /// A client for one function.
 pub struct Wair {
@@ -35,6 +35,10 @@ impl Wair {
     /// How many requests this client has sent.
     pub fn calls(&self) -> u32 {
         self.gate.calls()
+    }
+
+    pub(crate) fn base(&self) -> &str {
+        &self.base
     }
 
     pub(crate) fn gate(&self) -> &Gate {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod client;
+mod description;
 mod recommendations;
 mod sets;
 mod token;

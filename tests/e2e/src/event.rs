@@ -9,6 +9,8 @@ pub const SIGNING_KEY: &str = "shared-by-channel-and-lockstep";
 pub const HOOK_TOKEN: &str = "known-to-mintsoft-and-lockstep";
 /// The secret that Shopify signs with.
 pub const WEBHOOK_SECRET: &str = "shared-by-shopify-and-lockstep";
+/// What opens the desk.
+pub const DESK_TOKEN: &str = "known-to-everybody-at-the-desk";
 /// What no log may show: the shopper's name, address and e-mail of every event.
 pub const ADDRESS: [&str; 6] =
     ["Adelaide", "Byronson", "17 Sample Crescent", "Sampleton", "ZZ9 9ZZ", "ada@shopper.test"];

@@ -13,7 +13,7 @@ use vendors::{Shared, Shopify, Vendor, World, lock, serve, serve_shopify, shopif
 
 use crate::Shop;
 use crate::balance::plain_skus;
-use crate::event::{HOOK_TOKEN, SIGNING_KEY, WEBHOOK_SECRET};
+use crate::event::{DESK_TOKEN, HOOK_TOKEN, SIGNING_KEY, WEBHOOK_SECRET};
 
 /// The configuration that is pushed to every stack.
 pub const CONFIG: &str = include_str!("../lockstep.toml");
@@ -357,5 +357,6 @@ fn secret(mut login: Value) -> Value {
             "adminTokens": { "lockstep-e2e.myshopify.com": ADMIN_TOKEN },
         },
         "hooks": { "token": HOOK_TOKEN },
+        "desk": { "token": DESK_TOKEN },
     })
 }

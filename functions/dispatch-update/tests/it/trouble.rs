@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use mapping::dispatch::Sink;
-use ports::{Message, Queue, memory::MemorySecrets};
-use state::{credentials::Vault, dispatch::SinkRecord};
+use ports::{Clock, Message, Queue, memory::MemorySecrets};
+use state::{config::ConfigStore, credentials::Vault, dispatch::SinkRecord};
 use vendors::{Fault, Rule, lock};
 
 use crate::world::{TestWorld, part};
@@ -181,4 +181,31 @@ async fn a_part_that_nobody_answered_about_and_that_has_not_left_any_more_is_no_
     world.settle().await;
 
     assert_eq!((world.queue.dead(), world.codes().await), (0, vec!["WAIR_UNAVAILABLE".to_owned()]));
+}
+
+#[tokio::test]
+async fn while_the_state_table_does_not_answer_messages_return_and_nobody_is_told_twice() {
+    let world = TestWorld::new().await;
+    world.both(1).await;
+    world.table.fail_reads_after(Some(0));
+
+    world.pump(Duration::from_secs(3600)).await;
+    assert_eq!((world.queue.depth(), world.queue.dead(), world.accepted().len(), world.posts()), (2, 0, 0, 0));
+    world.table.fail_reads_after(None);
+    world.settle().await;
+
+    assert_eq!((world.queue.depth(), world.shop().calls.len(), world.posts()), (0, 1, 1));
+    assert!(world.codes().await.is_empty());
+}
+
+#[tokio::test]
+async fn parts_are_told_by_the_last_good_configuration_when_the_newest_cannot_be_read() {
+    let mut world = TestWorld::new().await;
+    ConfigStore::new(world.table.clone()).push("[[location]]\nwair = 7\n", world.clock.now()).await.expect("stored");
+    world.restart();
+    world.both(1).await;
+
+    world.settle().await;
+
+    assert_eq!((world.accepted().len(), world.posts(), world.codes().await.len()), (1, 1, 0));
 }

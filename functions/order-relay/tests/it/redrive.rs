@@ -93,8 +93,9 @@ async fn an_order_that_the_configuration_could_not_carry_goes_when_both_are_mend
         ConfigStore::new(world.table.clone()).push(text, world.clock.now()).await.expect("stored");
         world.clock.advance(Duration::from_secs(60));
     };
-    configure(CONFIG.split("[orders]").next().expect("a part")).await;
-    world.post(&placed("10042", "TEE-RED-M")).await;
+    let other = "[[location]]\nwair = \"WEB-S\"\nkind = \"online\"\nchannel = \"web-uk-s\"\n";
+    configure(&format!("{CONFIG}{other}")).await;
+    world.post(&placed("s-1", "TEE-RED-M")).await;
     world.settle().await;
     assert_eq!((world.codes().await, world.queue.dead()), (vec!["ORDER_UNMAPPABLE".to_owned()], 1));
 
@@ -102,7 +103,7 @@ async fn an_order_that_the_configuration_could_not_carry_goes_when_both_are_mend
     world.redrive();
     world.settle().await;
 
-    assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0));
+    assert_eq!((world.orders("LS-web-uk-s-1"), world.queue.dead()), (1, 0));
     assert!(world.exceptions().await.is_empty());
 }
 

@@ -108,16 +108,18 @@ async fn rows_of_another_client_and_unreadable_rows_cost_only_themselves() {
 #[tokio::test]
 async fn products_of_another_client_are_refused_and_reported_while_mintsoft_shows_them() {
     let world = World::with(&["TEE-RED-M"]).await;
-    {
-        let mut vendors = world.vendors();
-        vendors.mintsoft.add_product_of(ports::Clock::now(&*world.clock), 43, "FOREIGN-RED-M");
-        vendors.mintsoft.switches.shared_tenant = true;
-    }
+    let foreign = world.add("FOREIGN-RED-M");
+    let belongs_to = |client: i32| {
+        let shown = serde_json::Map::from_iter([("ClientId".to_owned(), client.into())]);
+        let now = ports::Clock::now(&*world.clock);
+        world.vendors().mintsoft.change_product(now, foreign, |product| product.more = Some(Box::new(shown)));
+    };
 
+    belongs_to(43);
     world.full().await;
     assert_eq!(world.troubles().await, ["PRODUCT_CLIENT_FOREIGN another client"]);
     assert_eq!(world.given_skus(), ["TEE-RED-M"]);
-    world.vendors().mintsoft.switches.shared_tenant = false;
+    belongs_to(vendors::mintsoft::HOME_CLIENT);
     world.full().await;
 
     assert!(world.open().await.is_empty());

@@ -4,7 +4,7 @@ use mapping::{
     order::Signals,
     reconcile::figures::{OrderDay, Point},
 };
-use ports::memory::MemoryTable;
+use ports::{Mode, memory::MemoryTable};
 use state::{figures, order_days, orders::Numbered};
 use vendors::wair::Recommendation;
 
@@ -24,16 +24,35 @@ async fn a_flow_that_has_not_ended_well_for_three_of_its_turns_is_late_until_it_
     assert!(world.open().await.is_empty());
 }
 
+/// A run opens a batch and dies.
+async fn leave_a_batch_open(world: &World) {
+    let mut lease = world.reconcile.leases.take("other", Duration::from_secs(60)).await.expect("works").expect("free");
+    let batch = world.reconcile.wair.open_batch(&mut lease).await.expect("answers").expect("free");
+    drop(batch);
+}
+
 #[tokio::test]
 async fn a_batch_that_was_left_open_is_closed() {
     let world = World::new().await;
-    let mut lease = world.reconcile.leases.take("other", Duration::from_secs(60)).await.expect("works").expect("free");
-    let batch = world.reconcile.wair.open_batch(&mut lease).await.expect("answers").expect("free");
-    // Its holder dies.
-    drop(batch);
+    leave_a_batch_open(&world).await;
 
     world.run(false).await;
 
+    assert!(!world.vendors().wair.batch_open() && world.open().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_batch_that_nobody_may_close_is_reported_until_somebody_does() {
+    let mut world = World::new().await;
+    leave_a_batch_open(&world).await;
+
+    world.restart(Mode::Observe);
+    world.run(false).await;
+    let open = world.open().await;
+    world.restart(Mode::Live);
+    world.run(false).await;
+
+    assert_eq!(open, ["WAIR_BATCH_OPEN WAIR"]);
     assert!(!world.vendors().wair.batch_open() && world.open().await.is_empty());
 }
 

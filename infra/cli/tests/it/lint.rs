@@ -57,7 +57,7 @@ fn a_file_that_is_not_utf_8_is_refused_with_its_line() {
 fn a_file_that_is_not_there_could_not_be_read() {
     let run = lockstep(NO_AWS, &["config", "lint", "/nowhere/lockstep.toml"]);
 
-    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(run.status.code(), Some(3));
     assert!(text(&run.stderr).starts_with("cannot read /nowhere/lockstep.toml: "), "{}", text(&run.stderr));
 }
 
@@ -85,9 +85,46 @@ fn a_wrong_command_line_is_refused() {
 
 #[test]
 fn the_help_of_every_command_has_an_example() {
-    for command in ["lint", "push", "show"] {
-        let run = lockstep(NO_AWS, &["config", command, "--help"]);
+    for command in [
+        "config lint",
+        "config push",
+        "config show",
+        "exceptions list",
+        "exceptions ack",
+        "exceptions assign",
+        "exceptions note",
+        "audit",
+        "check",
+        "doctor",
+        "explain sku",
+        "explain order",
+        "pause",
+        "resume",
+        "replay plan",
+        "replay run",
+        "replay stop",
+        "resync sku",
+        "resync order",
+        "resync warehouse",
+    ] {
+        let words: Vec<_> = command.split(' ').chain(["--help"]).collect();
 
-        assert!(text(&run.stdout).contains(&format!("\n  lockstep config {command} ")), "{}", text(&run.stdout));
+        let run = lockstep(NO_AWS, &words);
+
+        assert!(text(&run.stdout).contains(&format!("\n  lockstep {command} ")), "{}", text(&run.stdout));
+    }
+}
+
+#[test]
+fn nothing_is_written_without_a_terminal_or_a_yes() {
+    for command in
+        ["pause stock-poll", "resume stock-poll", "resync sku A", "replay run --queue orders", "exceptions ack A B"]
+    {
+        let words: Vec<_> = command.split(' ').chain(["--stack", "shop"]).collect();
+
+        let run = lockstep(NO_AWS, &words);
+
+        assert_eq!(run.status.code(), Some(2), "{command}");
+        assert!(text(&run.stderr).contains("--yes"), "{}", text(&run.stderr));
     }
 }

@@ -50,8 +50,8 @@ fn a_stack_without_a_state_table_is_named() {
     );
 
     assert!(asked.contains("Action=DescribeStacks") && asked.contains("StackName=shop"), "{asked}");
-    assert_eq!(run.status.code(), Some(1));
-    assert_eq!(text(&run.stderr), "stack shop has no output StateTable; is it a Lockstep stack?\n");
+    assert_eq!(run.status.code(), Some(3));
+    assert_eq!(text(&run.stderr), "stack shop has no output StateTable; is it a Lockstep stack, and new enough?\n");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_stack_that_does_not_exist_is_told_in_the_words_of_aws() {
          <Message>Stack with id shop does not exist</Message></Error></ErrorResponse>",
     );
 
-    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(run.status.code(), Some(3));
     assert_eq!(text(&run.stderr), "cannot look at stack shop: Stack with id shop does not exist\n");
 }
 
@@ -72,7 +72,7 @@ fn aws_that_cannot_be_reached_is_told_with_its_cause() {
 
     let run = lockstep(&format!("http://{closed}"), &["config", "show", "--stack", "shop"]);
 
-    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(run.status.code(), Some(3));
     assert!(text(&run.stderr).starts_with("cannot look at stack shop: "), "{}", text(&run.stderr));
     assert!(text(&run.stderr).to_lowercase().contains("refused"), "{}", text(&run.stderr));
 }

@@ -54,6 +54,16 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// All of them.
+    pub const ALL: [Owner; 6] = [
+        Owner::Ecommerce,
+        Owner::Warehouse,
+        Owner::CustomerService,
+        Owner::Finance,
+        Owner::Merchandising,
+        Owner::Integration,
+    ];
+
     /// Its word in reports and records.
     pub fn word(self) -> &'static str {
         match self {

@@ -21,6 +21,17 @@ kinds! { SYSTEMS
         harm "No flow does anything."
         remedy "Push one: lockstep config push FILE --stack NAME."
         closes "The first run that finds a usable configuration closes it."
+    CONFIG_BROKEN Structural Integration 4
+        "The configuration that was pushed last cannot be read by this release; the last good version is in force."
+        harm "What was changed in it does not count."
+        remedy "Correct the line that the detail names. Then push it: lockstep config push FILE --stack NAME."
+        closes "The first stock poll that can read the configuration closes it."
+    FLOW_PAUSED Structural Integration 24
+        "A person has stopped this flow: nothing of it begins, and its messages wait in their queue."
+        harm "What the flow brings grows old, and messages that wait for more than fourteen days are lost."
+        remedy "Ask whoever stopped it, by the name in this exception, whether the reason is gone. Then let it run again: \
+         lockstep resume FLOW --stack NAME."
+        closes "It closes when the flow is let run again."
     REPLAY_SET_ASIDE Structural Integration 24
         "A dead letter was replayed several times and came back each time, so it is not replayed any more."
         harm "Nothing happens with this order, and the dead letter is deleted after fourteen days in its queue."

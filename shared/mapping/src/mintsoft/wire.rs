@@ -3,6 +3,7 @@
 
 mod part;
 mod product;
+mod survey;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 pub use part::{Noted, OrderPart, OrderPartItem};
 pub use product::{BundleComponent, BundleRow, Flag, ProductRow};
+pub use survey::{StockFigures, SurveyedItem, SurveyedOrder, WarehouseRow};
 
 use crate::{dispatch::ConnectAction, sku::Sku};
 

@@ -17,6 +17,8 @@ const RELAY: &str = "order-relay/src/relay.rs";
 const TRANSFERS: &str = "transfer-poll/src/ending.rs";
 const TOLD: &str = "dispatch-update/src/told.rs";
 const CHANNEL: &str = "dispatch-update/src/channel.rs";
+const OUTAGE: &str = "dispatch-update/src/outage.rs";
+const COMPARED: (&str, &str) = ("reconcile/src/ending.rs", "&kind::@");
 const ENTER: &str = "dispatch-poll/src/enter.rs";
 const TIDY: &str = "dlq-replay/src/tidy.rs";
 
@@ -50,20 +52,31 @@ const WAYS: &[Way] = &[
     (&["ORDER_REFUSED", "ORDER_INCOMPLETE", "ORDER_AMBIGUOUS"], ("order-relay/src/send.rs", "&kind::@"), ORDER_CLOSES),
     (&["ORDER_STUCK"], (RELAY, "Problem::new(&kind::@"), ORDER_CLOSES),
     (&["ORDER_CANCEL_TOO_LATE", "ORDER_EDIT_TOO_LATE", "ORDER_CANCEL_REFUSED"], ("order-relay/src/cancel.rs", "&kind::@"), ORDER_CLOSES),
+    (&["ORDER_COURIER_UNMAPPED"], ("order-relay/src/check.rs", "&kind::@"), ORDER_CLOSES),
+    (&["ORDER_EVENT_REFUSED"], ("order-intake/src/shopify.rs", "open(&@"), ("order-intake/src/shopify.rs", "close_any(&@")),
+    // Reconciliation: a run opens what it finds and closes what it no longer finds.
+    (&["STOCK_DRIFT"], ("reconcile/src/stock.rs", "@"), COMPARED),
+    (&["FEED_LATE", "WAIR_BATCH_OPEN"], ("reconcile/src/feeds.rs", "@"), COMPARED),
+    (&["ORDER_STALLED", "ORDER_OVERDUE", "HOLD_OLD", "ORDER_MISSING", "ORDER_FOREIGN", "ORDER_UNWANTED", "ORDER_INVOICE_FAILED"],
+     ("reconcile/src/orders.rs", "@"), COMPARED),
+    (&["DISPATCH_NOT_ACCEPTED", "DISPATCH_NOT_BOOKED", "COUNT_DIFFERS"], ("reconcile/src/dispatch.rs", "@"), COMPARED),
     // Transfers.
     (&["TRANSFER_ROW_UNREADABLE", "TRANSFER_SHORT", "TRANSFER_CHANGED", "TRANSFER_UNMAPPED"], ("transfer-poll/src/plan.rs", "self.find(&kind::@"), TRANSFER_CLOSES),
     (&["TRANSFER_REFUSED", "TRANSFER_AMBIGUOUS"], ("transfer-poll/src/create.rs", "self.find(&kind::@"), TRANSFER_CLOSES),
     (&["TRANSFER_REFUSED_BY_WAIR"], ("transfer-poll/src/tell.rs", "self.find(&kind::@"), TRANSFER_CLOSES),
+    (&["ORDER_INCOMPLETE"], ("transfer-poll/src/create.rs", "exceptions.open(&kind::@"), ("dispatch-poll/src/transfer.rs", "exceptions.close(&@")),
     // Dispatches.
     (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-update/src/deliver.rs", "let kind = &@"), ("dlq-replay/src/pass.rs", "Line::Dispatch => &@")),
     (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-poll/src/invoke.rs", "let kind = &@"), (TIDY, "close_if_empty(&*hints.dead, &hints.kind")),
     (&["DISPATCH_ROW_UNREADABLE", "DISPATCH_UNDONE"], (ENTER, "open(&@"), (ENTER, "close(&@")),
     (&["DISPATCH_REFUSED"], (TOLD, "open(&@"), (TOLD, "close(&@")),
     (&["DISPATCH_STUCK"], ("dispatch-update/src/deliver.rs", "open(&@"), (TOLD, "close(&@")),
-    (&["CHANNEL_UNAVAILABLE", "CARRIER_UNKNOWN", "TRACKING_MISSING"], (CHANNEL, "open(&@"), (CHANNEL, "close(&@")),
+    (&["CARRIER_UNKNOWN", "TRACKING_MISSING"], (CHANNEL, "open(&@"), (CHANNEL, "close(&@")),
+    (&["CHANNEL_UNAVAILABLE"], (OUTAGE, "(&@, channel)"), (OUTAGE, "(&[&@], channel)")),
     // Systems.
     (&["MINTSOFT_UNAVAILABLE", "WAIR_UNAVAILABLE"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("stock-poll/src/ending.rs", "settle(&mut flow.open, &kind::@")),
     (&["CREDENTIALS_REFUSED"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
+    (&["CONFIG_BROKEN"], ("stock-poll/src/run.rs", "raise(&mut flow.open, &kind::@"), ("stock-poll/src/run.rs", "settle(&mut flow.open, &kind::@")),
     (&["CONFIG_MISSING"], (RELAY, "(&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
     (&["REPLAY_SET_ASIDE"], ("dlq-replay/src/send.rs", "open(&@"), ("dlq-replay/src/send.rs", "close(&@")),
 ];

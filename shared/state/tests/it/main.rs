@@ -9,6 +9,7 @@ mod runs;
 mod sessions;
 mod stock;
 mod styles;
+mod switch;
 
 use std::sync::Arc;
 

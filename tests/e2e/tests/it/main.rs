@@ -7,6 +7,8 @@ mod catalogue;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod dispatch;
 #[cfg(test)]
 mod dispatch_hooks;
@@ -23,9 +25,12 @@ mod killed;
 #[cfg(test)]
 mod observe;
 #[cfg(test)]
+mod operator;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod privacy;
+#[cfg(test)]
 mod reconcile;
 #[cfg(test)]
 mod replay;

@@ -105,7 +105,7 @@ impl Mintsoft {
             id: row.id,
             product_id: row.product,
             sku: self.products.get(&row.product).map_or("", |product| &product.sku),
-            stock_level: row.stock_level(),
+            stock_level: if self.switches.level_is_free { row.on_hand } else { row.stock_level() },
             on_hand: row.on_hand,
             allocated: row.allocated,
             off_hand: 0,

@@ -135,12 +135,7 @@ impl Mintsoft {
 
     /// Adds a product of the home client without stock; its id.
     pub fn add_product(&mut self, now: Timestamp, sku: &str) -> i32 {
-        self.add_product_of(now, HOME_CLIENT, sku)
-    }
-
-    /// Adds a product of `client` without stock; its id.
-    pub fn add_product_of(&mut self, now: Timestamp, client: i32, sku: &str) -> i32 {
-        let product = self.blank_product(now, client, sku);
+        let product = self.blank_product(now, HOME_CLIENT, sku);
         self.insert(product)
     }
 

@@ -93,7 +93,9 @@ impl Mintsoft {
     pub(super) fn reserve(&mut self, now: Timestamp, product: i32, warehouse: i32, quantity: i32) -> Vec<Pick> {
         let picks = self.plan(product, warehouse, quantity, |row| row.on_hand);
         for pick in &picks {
-            self.touch(now, pick.row, -pick.quantity, pick.quantity);
+            let before = self.rows.get(&pick.row).map(|row| row.updated);
+            let at = before.filter(|_| self.switches.allocations_unseen).unwrap_or(now);
+            self.touch(at, pick.row, -pick.quantity, pick.quantity);
         }
         picks
     }

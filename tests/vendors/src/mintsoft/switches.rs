@@ -58,6 +58,10 @@ pub struct Switches {
     pub product_lag_seconds: u32,
     /// Search answers 404 and not `[]` when there is nothing.
     pub search_none_is_404: bool,
+    /// `StockLevel` leaves out what is allocated.
+    pub level_is_free: bool,
+    /// A reservation leaves `LastUpdated` as it is.
+    pub allocations_unseen: bool,
     /// The largest page of Order/List.
     pub order_limit_max: u32,
     /// Order/List answers the first page whatever is asked.
@@ -90,6 +94,8 @@ impl Default for Switches {
             search_lag_seconds: 0,
             product_lag_seconds: 0,
             search_none_is_404: false,
+            level_is_free: false,
+            allocations_unseen: false,
             order_limit_max: 100,
             echo_pages: false,
             allow_any_undespatched: false,

@@ -4,6 +4,7 @@ mod allocations;
 mod auth;
 mod batch;
 mod datasets;
+mod description;
 mod reading;
 mod recommendations;
 mod stock;
@@ -24,7 +25,7 @@ pub use allocations::Allocation;
 pub use auth::{PASSWORD, TENANT, USERNAME};
 pub use batch::Violation;
 pub use recommendations::Recommendation;
-pub use switches::{Breach, ProblemBody, Switches, TooMany};
+pub use switches::{Breach, Description, ProblemBody, Switches, TooMany};
 
 use crate::web::{self, Query, segments};
 use datasets::DATA_SETS;
@@ -85,6 +86,9 @@ pub(crate) fn changes_state(method: &Method, path: &str) -> bool {
 impl Wair {
     /// Answers one call.
     pub fn handle(&mut self, now: Timestamp, request: &Request) -> Response {
+        if let Some(answer) = self.description(request.uri().path()) {
+            return answer;
+        }
         let Some(path) = endpoint(request.uri().path()) else { return web::empty(StatusCode::NOT_FOUND) };
         let call = Call {
             now,

@@ -37,6 +37,19 @@ pub enum ProblemBody {
     Empty,
 }
 
+/// What is published about the names in bodies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Description {
+    /// Nothing.
+    #[default]
+    None,
+    /// The names that this simulator reads.
+    Same,
+    /// Another name for the SKU.
+    Other,
+}
+
 /// The switches of the simulated WAIR.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +94,8 @@ pub struct Switches {
     pub missing_tenant_unauthorized: bool,
     /// How long a token lives.
     pub token_seconds: u32,
+    /// What is published about the names in bodies.
+    pub description: Description,
 }
 
 impl Default for Switches {
@@ -106,6 +121,7 @@ impl Default for Switches {
             wrong_tenant_forbidden: false,
             missing_tenant_unauthorized: false,
             token_seconds: 3600,
+            description: Description::None,
         }
     }
 }

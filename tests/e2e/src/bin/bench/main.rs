@@ -1,5 +1,6 @@
 //! Measures the flows on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
 
+mod desk;
 mod meter;
 mod open_orders;
 mod orders;
@@ -24,6 +25,11 @@ use report::{Report, Step};
 const STOCK: &str = "StockPollFunction";
 const PRODUCTS: &str = "ProductSyncFunction";
 const AVAILABILITY: &str = "AvailabilityFunction";
+const DESK: &str = "DeskFunction";
+/// How the steps of the desk begin, which have a limit of their own.
+pub(crate) const AT_THE_DESK: &str = "desk: ";
+/// How often each page is read.
+const VISITS: u32 = 5;
 const DISPATCHES: &str = "DispatchPollFunction";
 /// The step that has a limit of its own.
 pub(crate) const IDLE: &str = "stock: idle poll";
@@ -64,7 +70,8 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     let emulator = Emulator::start()?;
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
     let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
-    for function in [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES].into_iter().chain(orders::FUNCTIONS) {
+    let metered = [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES, DESK];
+    for function in metered.into_iter().chain(orders::FUNCTIONS) {
         let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
         bench.meters.push((function, meter));
     }
@@ -81,6 +88,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     }
     bench.orders().await?;
     bench.dispatches(orders).await?;
+    bench.visit().await?;
     let rows = bench.scene.world().mintsoft.rows().count();
     let report = Report { skus, rows, steps: bench.steps };
     report.write()?;
@@ -90,7 +98,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
 /// How much memory a function may use: 60 % of what the template gives it, and the stock poll less.
 fn most_megabytes(function: &str) -> f64 {
     match function {
-        STOCK => 100.0,
+        STOCK | DESK => 100.0,
         PRODUCTS => 0.6 * 256.0,
         _ => 0.6 * 128.0,
     }
@@ -139,6 +147,22 @@ impl Bench {
             }
         }
         self.end(AVAILABILITY, &format!("availability of {count} SKUs, one question"), began, QUESTIONS)
+    }
+
+    /// Reads the desk's largest pages, over and over; the figures are those of one reading.
+    async fn visit(&mut self) -> Result<()> {
+        desk::fill(&self.scene).await?;
+        let sku = plain_skus(&self.scene.world().mintsoft, 1).pop().ok_or("no plain SKU")?;
+        let visitor = self.scene.visitor().await?;
+        for (name, page) in desk::pages(&sku) {
+            visitor.read(&page).await?;
+            let began = self.begin(DESK)?;
+            for _ in 0..VISITS {
+                visitor.read(&page).await?;
+            }
+            self.end(DESK, &format!("{AT_THE_DESK}{name}"), began, VISITS)?;
+        }
+        Ok(())
     }
 
     /// One in twenty of so many open orders leaves, and no list of changes shows it.

@@ -81,6 +81,9 @@ impl Report {
         let mut broken: Vec<_> = over
             .map(|step| format!("{}: {:.1} MB, limit {:.0} MB", step.name, step.peak_megabytes, step.most_megabytes))
             .collect();
+        let slow =
+            self.steps.iter().filter(|step| step.name.starts_with(crate::AT_THE_DESK) && step.cpu_seconds >= 0.2);
+        broken.extend(slow.map(|step| format!("{}: {:.3} s of CPU, limit 0.2 s", step.name, step.cpu_seconds)));
         let idle =
             self.steps.iter().find(|step| step.name == crate::IDLE).map(|step| (step.mintsoft_calls, step.wair_calls));
         if idle != Some((1, 0)) {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use e2e::{Scene, Setting};
+use e2e::{DESK_TOKEN, Scene, Setting};
 use local::{Emulator, Result};
 
 use day::Day;
@@ -71,6 +71,8 @@ fn print_addresses(scene: &Scene) {
     let outputs = &scene.stack.outputs;
     println!("\nThe stack {} stays up until Ctrl-C.\n", scene.stack.name);
     for (name, address) in [
+        ("desk", &format!("{}/desk", outputs.api_url)),
+        ("token of the desk", &DESK_TOKEN.to_owned()),
         ("API", &outputs.api_url),
         ("Mintsoft", &scene.mintsoft_url),
         ("WAIR", &scene.wair_url),

@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+mod actions;
+mod answer;
+mod desk;
+mod fields;
+mod filter;
+mod invoke;
+mod login;
+mod pages;
+mod place;
+mod session;
+mod sheet;
+
+pub use answer::Answer;
+pub use desk::Desk;
+pub use invoke::handle;

@@ -1,0 +1,11 @@
+//! The desk on in-memory ports, of state as the flows write it.
+
+mod daily;
+mod exceptions;
+mod explain;
+mod gateway;
+mod hostile;
+mod letters;
+mod login;
+mod office;
+mod others;

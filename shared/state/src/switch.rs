@@ -1,0 +1,93 @@
+//! Flows that a person has stopped.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use mapping::flow::Flow;
+use ports::{Clock, Failure, TableError, When, Write};
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, Versioned, audit::Deed, keys, store};
+
+/// Who stopped a flow, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paused {
+    /// Which flow.
+    pub flow: Flow,
+    /// The name that the person gave.
+    pub by: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// Why, in the person's words; may be empty.
+    pub reason: String,
+}
+
+/// The switches of all flows.
+#[derive(Clone)]
+pub struct Switches {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl Switches {
+    /// The switches kept in `store`.
+    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Who stopped the flow; `None` while it may run.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot say.
+    pub async fn paused(&self, flow: Flow) -> Result<Option<Paused>, Failure> {
+        Ok(self.store.read(&keys::switch(flow)).await?.map(|found| found.value))
+    }
+
+    /// Every flow that is stopped.
+    ///
+    /// # Errors
+    /// As [`Switches::paused`].
+    pub async fn all(&self) -> Result<Vec<Paused>, Failure> {
+        let items = self.store.table().query(keys::SWITCHES, "").await?;
+        items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
+    }
+
+    /// Stops a flow: what runs now ends, and nothing begins. Who stopped it first is kept.
+    ///
+    /// # Errors
+    /// `Transient` when it is not known to be stopped.
+    pub async fn pause(&self, flow: Flow, by: &str, reason: &str) -> Result<Paused, Failure> {
+        let paused = Paused { flow, by: by.to_owned(), at: self.clock.now(), reason: reason.to_owned() };
+        // Two people at once: the second is told of the first.
+        let write = store::put(keys::switch(flow), When::Absent, &paused, None);
+        let deed = self.deed(flow, by, "pause", Some(reason));
+        match self.store.write(vec![write, deed]).await {
+            Ok(()) => Ok(paused),
+            Err(TableError::Conflict(_)) => Ok(self.paused(flow).await?.unwrap_or(paused)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Lets a flow run again; who had stopped it, if anybody had.
+    ///
+    /// # Errors
+    /// `Transient` when it is not known to run.
+    pub async fn resume(&self, flow: Flow, by: &str) -> Result<Option<Paused>, Failure> {
+        let key = keys::switch(flow);
+        let before: Option<Versioned<Paused>> = self.store.read(&key).await?;
+        let Some(before) = before else { return Ok(None) };
+        // Stopped again since the read: then the newer stop stands.
+        let write = Write::Delete { key, when: When::Version(before.version) };
+        let deed = self.deed(flow, by, "resume", None);
+        match self.store.write(vec![write, deed]).await {
+            Ok(()) | Err(TableError::Conflict(_)) => Ok(Some(before.value)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn deed(&self, flow: Flow, by: &str, what: &str, reason: Option<&str>) -> Write {
+        let (by, what, subject) = (by.to_owned(), what.to_owned(), flow.name().to_owned());
+        let after = reason.filter(|reason| !reason.is_empty()).map(str::to_owned);
+        Deed { by, what, subject, at: self.clock.now(), before: None, after }.record(self.clock.random())
+    }
+}

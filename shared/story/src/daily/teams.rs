@@ -1,0 +1,44 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use mapping::exception::{self, Owner};
+use state::exceptions::Exception;
+
+use super::{Task, Team};
+
+/// What each team has to do, and how many of its exceptions were open at `yesterday`.
+pub(super) fn teams(open: Vec<Exception>, closed: &[Exception], yesterday: Timestamp) -> Vec<Team> {
+    let mut teams: Vec<Team> = Owner::ALL
+        .iter()
+        .map(|owner| {
+            let theirs = |found: &&Exception| owner_of(&found.code) == *owner;
+            let open_then = |found: &&Exception| found.first_seen <= yesterday;
+            let before = open.iter().filter(theirs).filter(open_then).count();
+            let since_closed = closed.iter().filter(theirs).filter(open_then).count();
+            Team { owner: *owner, open: 0, unassigned: 0, yesterday: before + since_closed, tasks: Vec::new() }
+        })
+        .collect();
+    let mut by_code = BTreeMap::<String, Vec<Exception>>::new();
+    for found in open {
+        by_code.entry(found.code.clone()).or_default().push(found);
+    }
+    for (code, found) in by_code {
+        let owner = owner_of(&code);
+        let Some(team) = teams.iter_mut().find(|team| team.owner == owner) else { continue };
+        team.open += found.len();
+        team.unassigned += found.iter().filter(|found| found.assignee.is_none()).count();
+        let count = found.len();
+        let oldest = found.into_iter().min_by_key(|found| found.first_seen);
+        team.tasks.extend(oldest.map(|oldest| Task { code, open: count, oldest }));
+    }
+    for team in &mut teams {
+        team.tasks.sort_by_key(|task| std::cmp::Reverse(task.open));
+    }
+    teams.sort_by_key(|team| std::cmp::Reverse(team.open));
+    teams
+}
+
+/// Who has to act; a code that this version does not know is the integration's.
+fn owner_of(code: &str) -> Owner {
+    exception::kind(code).map_or(Owner::Integration, |kind| kind.owner)
+}

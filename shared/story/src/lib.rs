@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+pub mod daily;
+pub mod order;
+pub mod places;
+pub mod runs;
+pub mod sku;
+mod teller;
+
+pub use teller::Teller;
