@@ -195,7 +195,7 @@ async fn while_mintsoft_is_slow_a_hint_still_leads_to_the_queue() {
     let world = TestWorld::new().await;
     let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
     world.ship(id, "AB1");
-    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::Slow { seconds: 20 }));
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::Slow { seconds: 5 }));
 
     let report = world.run(TestWorld::named(&["web-uk/1"])).await;
 

@@ -20,6 +20,7 @@ const CHANNEL: &str = "dispatch-update/src/channel.rs";
 const OUTAGE: &str = "dispatch-update/src/outage.rs";
 const COMPARED: (&str, &str) = ("reconcile/src/ending.rs", "&kind::@");
 const ENTER: &str = "dispatch-poll/src/enter.rs";
+const PAUSE: &str = "../infra/cli/src/commands/pause.rs";
 const TIDY: &str = "dlq-replay/src/tidy.rs";
 
 /// Whatever an order's record says is open is closed by the delivery that finds the order in a better state.
@@ -77,6 +78,7 @@ const WAYS: &[Way] = &[
     (&["MINTSOFT_UNAVAILABLE", "WAIR_UNAVAILABLE"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("stock-poll/src/ending.rs", "settle(&mut flow.open, &kind::@")),
     (&["CREDENTIALS_REFUSED"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
     (&["CONFIG_BROKEN"], ("stock-poll/src/run.rs", "raise(&mut flow.open, &kind::@"), ("stock-poll/src/run.rs", "settle(&mut flow.open, &kind::@")),
+    (&["FLOW_PAUSED"], (PAUSE, "open(&@"), (PAUSE, "close(&@")),
     (&["CONFIG_MISSING"], (RELAY, "(&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
     (&["REPLAY_SET_ASIDE"], ("dlq-replay/src/send.rs", "open(&@"), ("dlq-replay/src/send.rs", "close(&@")),
 ];
@@ -99,11 +101,12 @@ fn every_code_has_a_place_that_opens_it_and_one_that_closes_it() {
 }
 
 #[test]
-fn every_code_is_named_by_a_test_of_a_flow() {
+fn every_code_is_named_by_a_test_of_a_flow_or_of_the_whole() {
     let mut tests = String::new();
     for entry in fs::read_dir(at("functions")).unwrap() {
         read_all(&entry.unwrap().path().join("tests"), &mut tests);
     }
+    read_all(&at("tests/e2e/tests"), &mut tests);
 
     let unproved: Vec<_> = ALL.iter().map(|kind| kind.code).filter(|code| !tests.contains(code)).collect();
 
