@@ -59,7 +59,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// What the run shows to those who watch.
+    /// What the run shows to those who watch. What it could not compare counts as no drift: the outage is told by its exception.
     pub fn metrics(&self) -> Vec<Metric> {
         if self.outcome == Outcome::Busy { Vec::new() } else { vec![Metric::Drift(self.drift)] }
     }

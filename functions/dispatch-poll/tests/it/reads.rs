@@ -219,3 +219,17 @@ async fn a_queue_that_is_down_moves_no_cursor_and_loses_nothing() {
     assert_eq!((report.outcome, after.updated, after.despatched), (Outcome::Failed, before.updated, before.despatched));
     assert_eq!(world.taken().len(), 2);
 }
+
+#[tokio::test]
+async fn a_quiet_run_notes_its_good_end_and_one_that_met_an_outage_does_not() {
+    let world = TestWorld::new().await;
+    world.delta().await;
+    world.delta().await;
+    let good = world.poll.leases.last_good("dispatch").await.expect("readable");
+    assert_eq!(good, Some(world.clock.now()));
+
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.delta().await;
+
+    assert_eq!(world.poll.leases.last_good("dispatch").await.expect("readable"), good);
+}

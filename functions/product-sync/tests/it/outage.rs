@@ -1,6 +1,6 @@
 //! Mintsoft or the state table away, or slow.
 
-use ports::Mode;
+use ports::{Clock, Mode};
 use product_sync::{Outcome, Wish};
 use vendors::{Fault, Rule, Vendor};
 
@@ -55,4 +55,19 @@ async fn products_are_read_by_the_last_good_configuration_when_the_newest_cannot
 
     assert_eq!((report.outcome, world.open().await.len()), (Outcome::Done, 0));
     assert_eq!(world.given_skus(), ["TEE-RED-M"]);
+}
+
+#[tokio::test]
+async fn a_quiet_run_notes_its_good_end_and_one_that_met_an_outage_does_not() {
+    let world = World::with(&["TEE-RED-M"]).await;
+    world.full().await;
+    world.delta().await;
+    world.delta().await;
+    let good = world.sync.leases.last_good("catalogue").await.expect("readable");
+    assert_eq!(good, Some(world.clock.now()));
+
+    world.mintsoft_meets(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.delta().await;
+
+    assert_eq!(world.sync.leases.last_good("catalogue").await.expect("readable"), good);
 }
