@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, civil::DateTime, tz::TimeZone};
 use mapping::{
-    dispatch::{belongs, left},
+    dispatch::{belongs, cancelled, left},
     mintsoft::{
         time::{parse, since},
         wire::OrderPart,
@@ -100,7 +100,7 @@ impl Run<'_> {
             if let Some(of) = self.ours(&number).await? {
                 let open = self.open.contains_key(&number);
                 self.enter(&number, &of, &family, zone, open).await?;
-            } else if !left(&family, zone).is_empty() {
+            } else if !left(&family, zone).is_empty() || cancelled(&family, zone) {
                 self.transfer(&number, zone).await?;
             }
         }

@@ -65,7 +65,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         }
         Err(failure) => (DispatchFlow::default(), DispatchFlow::default(), Err(failure)),
     };
-    let Run { lease, mut report, trouble, .. } = run;
+    let Run { mut lease, mut report, trouble, .. } = run;
     report.mintsoft_calls = poll.mintsoft.calls() - before_calls;
     report.budget_percent = poll.mintsoft.fullest_percent();
     if let Err(failure) = settle(poll, &mut flow, &report, trouble).await {
@@ -94,6 +94,9 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     }
     if flow != before || !report.is_quiet() {
         writes.push(run_log::row("dispatch", started, poll.clock.random(), &report));
+    }
+    if report.is_good() {
+        lease.note_good(poll.clock.now());
     }
     writes.push(lease.release());
     poll.store.write(writes).await?;

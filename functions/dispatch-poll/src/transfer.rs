@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
-use mapping::{dispatch::left, sku::Sku};
+use mapping::{
+    dispatch::{is_over, left},
+    exception::ORDER_INCOMPLETE,
+    sku::Sku,
+};
 use ports::Failure;
 use state::transfers::TransferState;
 
 use crate::run::Run;
 
 impl Run<'_> {
-    /// Enters what has left of the transfer with this number; does nothing when the number is no transfer's.
+    /// Enters what has left of the transfer with this number, and closes what was open about one that is over; does nothing when
+    /// the number is no transfer's.
     pub(crate) async fn transfer(&mut self, number: &str, zone: &TimeZone) -> Result<(), Failure> {
         let Some(found) = self.poll.transfers.find(number).await? else { return Ok(()) };
         let rows = found.value.group.rows;
@@ -33,6 +38,10 @@ impl Run<'_> {
             *units = (*units).max(entered.get(sku).copied().unwrap_or_default());
         }
         self.keep().await?;
+        if is_over(&parts, zone) {
+            // Before the units: afterwards nobody would look at it again.
+            self.poll.exceptions.close(&ORDER_INCOMPLETE, number).await?;
+        }
         self.poll.transfers.shipped(number, &total).await?;
         Ok(())
     }

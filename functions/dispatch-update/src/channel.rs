@@ -33,6 +33,10 @@ pub(crate) async fn tell(
     if case.refused_since(delivery.sent) {
         return Ok(Ending::Dead);
     }
+    // What was refused was surely not taken.
+    if case.record.refused.is_some() && case.left().await?.is_none() {
+        return case.not_left().await;
+    }
     loop {
         if case.record.sending.is_none() || on(Defect::TellAnew) {
             if let Some(ended) = prepare(&mut case, &current.config).await? {
@@ -53,7 +57,7 @@ async fn prepare(case: &mut Case<'_>, config: &Config) -> Result<Option<Ending>,
     let Some(found) = update.dispatches.read(of).await? else { return Ok(Some(Ending::Done("no such order"))) };
     let ledger = &found.value.ledger;
     let Some((seen, left)) = ledger.of(case.part).and_then(|seen| Some((seen, seen.shipped()?))) else {
-        return Ok(Some(Ending::Done("it has not left, or not any more")));
+        return case.not_left().await.map(Some);
     };
     let told = case.record.told.as_ref().and_then(|told| told.callback.as_ref());
     let correction = match told {
@@ -76,7 +80,7 @@ async fn prepare(case: &mut Case<'_>, config: &Config) -> Result<Option<Ending>,
         return case.observed().await.map(Some);
     }
     let Some(shipment) = case.fix().await? else {
-        return Ok(Some(Ending::Done("it has not left, or not any more")));
+        return case.not_left().await.map(Some);
     };
     note_gaps(case, &seen.label, config).await?;
     case.record.sending = Some(callback(case, ledger, &seen.label, shipment, correction, config));

@@ -31,10 +31,8 @@ pub(crate) async fn tell(
     if case.refused_since(delivery.sent) {
         return Ok(Ending::Dead);
     }
-    let found = update.dispatches.read(of).await?;
-    let left = found.and_then(|found| found.value.ledger.of(part)?.shipped());
-    if left.is_none() {
-        return Ok(Ending::Done("it has not left, or not any more"));
+    if case.left().await?.is_none() {
+        return case.not_left().await;
     }
     if update.mode == Mode::Observe {
         return case.observed().await;
@@ -43,7 +41,7 @@ pub(crate) async fn tell(
     let Some(location) = current.config.channel(&of.channel).map(|location| location.wair.clone()) else {
         return case.refused("the configuration has no location for its channel").await;
     };
-    let Some(shipment) = case.fix().await? else { return Ok(Ending::Done("it has not left, or not any more")) };
+    let Some(shipment) = case.fix().await? else { return case.not_left().await };
     let rows = rows(&case, &location, &shipment);
     if !rows.is_empty() {
         let booked = book(update, &rows).await;

@@ -56,6 +56,12 @@ impl<'a> Case<'a> {
         self.record.refused.is_some_and(|at| at >= sent)
     }
 
+    /// When it left, as Mintsoft shows it now; `None` when it has not, or not any more.
+    pub(crate) async fn left(&self) -> Result<Option<Timestamp>, Failure> {
+        let found = self.update.dispatches.read(self.of).await?;
+        Ok(found.and_then(|found| found.value.ledger.of(self.part)?.shipped()))
+    }
+
     /// Writes the record, unless another delivery has.
     pub(crate) async fn save(&mut self) -> Result<(), Failure> {
         let key = (self.of, self.part, self.sink);
@@ -93,13 +99,7 @@ impl<'a> Case<'a> {
     /// Notes that the sink has it, and by what name it knows it, then closes what was open about it. `left` is when the part
     /// did, unless the sink had it before and was told a correction.
     pub(crate) async fn accepted(&mut self, left: Option<Timestamp>, reference: Option<String>) -> Result<(), Failure> {
-        let (refused, stuck) = (self.record.refused.is_some(), self.record.stuck);
-        if refused {
-            self.update.exceptions.close(&DISPATCH_REFUSED, &self.sink_subject()).await?;
-        }
-        if stuck {
-            self.update.exceptions.close(&DISPATCH_STUCK, &self.sink_subject()).await?;
-        }
+        self.close().await?;
         let callback = self.record.sending.take();
         let told = Some(Told { at: self.update.clock.now(), callback, reference });
         self.record = SinkRecord { told, ..SinkRecord::default() };
@@ -107,6 +107,28 @@ impl<'a> Case<'a> {
         let now = self.update.clock.now();
         if let Some(lag) = left.map(|left| u64::try_from((now - left).as_secs()).unwrap_or(0)) {
             metrics::publish(now, &[Metric::DispatchLag(lag)]);
+        }
+        Ok(())
+    }
+
+    /// Nothing is to be told: what was open about telling it is closed, and begins afresh if it leaves once more.
+    pub(crate) async fn not_left(&mut self) -> Result<Ending, Failure> {
+        self.close().await?;
+        if self.record.refused.is_some() || self.record.stuck {
+            let (told, observed) = (self.record.told.take(), self.record.observed.take());
+            self.record = SinkRecord { told, observed, ..SinkRecord::default() };
+            self.save().await?;
+        }
+        Ok(Ending::Done("it has not left, or not any more"))
+    }
+
+    /// Closes what its record says is open.
+    async fn close(&self) -> Result<(), Failure> {
+        if self.record.refused.is_some() {
+            self.update.exceptions.close(&DISPATCH_REFUSED, &self.sink_subject()).await?;
+        }
+        if self.record.stuck {
+            self.update.exceptions.close(&DISPATCH_STUCK, &self.sink_subject()).await?;
         }
         Ok(())
     }

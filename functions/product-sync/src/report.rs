@@ -85,6 +85,11 @@ impl Report {
         self.held.map(Metric::OrdersHeld).into_iter().chain(shown).collect()
     }
 
+    /// Whether the run read everything that it should, and nothing is left to do: a flow without such a run is late.
+    pub(crate) fn is_good(&self) -> bool {
+        self.outcome == Outcome::Done && matches!(self.mode, "delta" | "full")
+    }
+
     /// Whether the run has met nothing that anybody might want to read about later.
     pub(crate) fn is_quiet(&self) -> bool {
         let given = self.items + self.sizes + self.colours + self.locations;

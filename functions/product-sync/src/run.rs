@@ -75,6 +75,9 @@ pub(crate) async fn once(sync: &ProductSync, wish: Wish, deadline: Timestamp) ->
     if stored || !report.is_quiet() {
         writes.push(run_log::row(FLOW, started, sync.clock.random(), &report));
     }
+    if report.is_good() {
+        lease.note_good(sync.clock.now());
+    }
     writes.push(lease.release());
     sync.store.write(writes).await?;
     Ok(report)

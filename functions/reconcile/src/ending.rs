@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mapping::{
     exception::{self as kind, Class, Kind},
-    reconcile::{
-        alert,
-        figures::{Dispatch, Exceptions, Figures},
-    },
+    reconcile::figures::{Dispatch, Exceptions, Figures},
 };
 use ports::Failure;
-use state::{Open, exceptions::Exception, figures, reconcile::ReconcileFlow};
+use state::{Open, exceptions::Exception, figures, order_days, reconcile::ReconcileFlow};
 
 use crate::{Outcome, run::Run};
 
@@ -140,6 +137,7 @@ impl Run<'_> {
         let open = self.world.exceptions.list_open().await?;
         let gaps = [("Mintsoft", &self.mintsoft), ("WAIR", &self.wair)];
         let gaps = gaps.into_iter().filter_map(|(vendor, why)| Some(format!("{vendor}: {}", why.as_ref()?)));
+        let config = self.current.broken.iter().map(|why| format!("configuration: {why}"));
         let dispatch = count.map_or_else(Dispatch::default, |count| Dispatch {
             dispatched: count.dispatched,
             told: count.told,
@@ -154,10 +152,11 @@ impl Run<'_> {
             exceptions: summary(&open),
             stock: self.stock,
             orders: self.orders.clone(),
+            order_day: order_days::day(&self.world.store, &today.to_string()).await?,
             dispatch,
             feeds: self.feeds.clone(),
             short_recommendations: self.short_recommendations,
-            gaps: gaps.collect(),
+            gaps: gaps.chain(config).collect(),
         })
     }
 
@@ -182,12 +181,12 @@ fn is_outage(failure: Option<&Failure>) -> bool {
 fn summary(open: &[Exception]) -> Exceptions {
     let mut sums = Exceptions::default();
     for one in open {
-        let one = alert::Open { code: one.code.clone(), subject: String::new(), first_seen: one.first_seen };
+        let one = one.sight();
         match one.class() {
             Class::Structural => sums.structural += 1,
             Class::Timing => sums.timing += 1,
         }
-        *sums.by_owner.entry(alert::word(one.owner()).to_owned()).or_default() += 1;
+        *sums.by_owner.entry(one.owner().word().to_owned()).or_default() += 1;
     }
     sums
 }

@@ -6,12 +6,10 @@ use mapping::{
     reconcile::{feeds::is_late, figures::Feed},
 };
 use ports::Failure;
-use state::{catalogue, run_log};
+use state::catalogue;
 
 use crate::run::Run;
 
-/// How far back a good run is looked for.
-const REACH: SignedDuration = SignedDuration::from_hours(26);
 /// A batch that its holder never closed is one of a run that died.
 const ABANDONED: SignedDuration = SignedDuration::from_mins(10);
 /// The flow that runs hourly (`template.yaml`); the others run with every poll.
@@ -20,18 +18,15 @@ const FLOWS: [&str; 4] = ["stock", HOURLY, "transfers", "dispatch"];
 
 impl Run<'_> {
     pub(crate) async fn feeds(&mut self) -> Result<(), Failure> {
-        let is_good = |row: &serde_json::Value| {
-            row["outcome"] == "done" && matches!(row["mode"].as_str(), Some("delta" | "full"))
-        };
         for flow in FLOWS {
             let minutes = if flow == HOURLY { 60 } else { self.world.poll_minutes };
             let every = SignedDuration::from_mins(minutes.into());
-            let last_good = run_log::last_good(&self.world.store, flow, self.now, REACH, is_good).await?;
+            let last_good = self.world.leases.last_good(flow).await?;
             let late = is_late(last_good, self.since, every, self.now);
             self.feeds.insert(flow.to_owned(), Feed { last_good, late });
             if late {
                 let since =
-                    last_good.map_or("no good run is known".to_owned(), |at| format!("last good run at {at:.0}"));
+                    last_good.map_or("no good run is known".to_owned(), |at| format!("last good run ended at {at:.0}"));
                 self.finding(&FEED_LATE).find(flow, since);
             }
         }

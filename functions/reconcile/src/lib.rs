@@ -19,6 +19,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use jiff::Timestamp;
 use mintsoft::Mintsoft;
 use ports::{Clock, Failure, Mail, Mode, Queue};
+use runtime::metrics;
 use serde::Deserialize;
 use state::{
     Leases, Store, config::LiveConfig, dispatch::Dispatches, exceptions::Exceptions, holds::Holds, orders::Orders,
@@ -104,6 +105,8 @@ impl Reconcile {
     /// # Errors
     /// When our own state could not be read or written; a vendor that fails is an outcome, not an error.
     pub async fn run(&self, full: bool, deadline: Timestamp) -> Result<Report, Failure> {
-        run::once(self, full, deadline).await
+        let report = run::once(self, full, deadline).await?;
+        metrics::publish(self.clock.now(), &report.metrics());
+        Ok(report)
     }
 }

@@ -1,15 +1,19 @@
-//! Mails: structural exceptions at once, the digest once a local day.
+//! Mails: alerts as soon as somebody has to know, the digest once a local day.
 
 use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use mapping::reconcile::{
-    alert::{self, Open, alerts},
-    digest::{digest, due},
+use mapping::{
+    exception::Alert,
+    reconcile::digest::{digest, due},
 };
 use ports::Failure;
+use runtime::metrics::{self, Flow, Metric};
 use serde::Serialize;
-use state::figures::{self, MailFlow};
+use state::{
+    exceptions::Exception,
+    figures::{self, MailFlow},
+};
 
 use crate::Reconcile;
 
@@ -25,7 +29,14 @@ pub struct Mailed {
     pub digest: Option<Date>,
     /// Codes of which people were told at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub alerts: Vec<String>,
+    pub alerts: Vec<&'static str>,
+}
+
+impl Mailed {
+    /// What was done, to those who watch.
+    pub fn metrics(&self) -> Vec<Metric> {
+        self.digest.map(|_| Metric::Heartbeat(Flow::Digest)).into_iter().collect()
+    }
 }
 
 impl Reconcile {
@@ -46,23 +57,21 @@ impl Reconcile {
             None => Ok(Mailed::default()),
         };
         self.leases.give_back(lease).await?;
+        if let Ok(mailed) = &sent {
+            metrics::publish(now, &mailed.metrics());
+        }
         sent
     }
 
     async fn due(&self, flow: &MailFlow, now: Timestamp) -> Result<Option<News>, Failure> {
-        let open = self.exceptions.list_open().await?;
-        let open: Vec<Open> = open
-            .into_iter()
-            .map(|one| Open { code: one.code, subject: one.subject, first_seen: one.first_seen })
-            .collect();
         let day = match self.config.current().await {
             Ok(current) => due(now, current.config.digest.at, current.config.zone_of_days(), flow.digest),
             // Without one nobody knows when the day begins; the exception about it is told.
             Err(Failure::Misconfigured { .. }) => None,
             Err(failure) => return Err(failure),
         };
-        let alerts = alerts(&open, &flow.told, now);
-        Ok((day.is_some() || !alerts.is_empty()).then_some(News { open, day, alerts }))
+        let alerts = self.exceptions.alerts().await?;
+        Ok((day.is_some() || !alerts.is_empty()).then_some(News { day, alerts }))
     }
 
     /// Each mail is noted as soon as it is sent: stopped in between, one may come twice, and none is lost.
@@ -76,23 +85,23 @@ impl Reconcile {
         let mut mailed = Mailed::default();
         for alert in news.alerts {
             self.leases.keep(lease).await?;
-            self.mail.send(&alert.subject, &alert.text).await?;
-            flow.told.retain(|code, _| news.open.iter().any(|one| one.code == *code));
-            flow.told.insert(alert.code.clone(), alert.told);
-            self.store.write(vec![lease.check(), figures::put_mail_flow(&flow)]).await?;
-            tracing::info!(alert.code = alert.code, "alert sent");
-            mailed.alerts.push(alert.code);
+            let (subject, text) = alert.mail();
+            self.mail.send(&subject, &text).await?;
+            self.exceptions.alerted(&alert).await?;
+            tracing::info!(alert.code = alert.kind.code, alert.subjects = alert.subjects.len(), "alert sent");
+            mailed.alerts.push(alert.kind.code);
         }
         if let Some(day) = news.day {
             let today = figures::of(&self.store, day).await?;
             let yesterday = figures::of(&self.store, day.saturating_sub(1.day())).await?;
-            let (subject, text) = digest(day, today.as_ref(), yesterday.as_ref(), &news.open, now);
+            let open = self.exceptions.list_open().await?;
+            let open: Vec<_> = open.iter().map(Exception::sight).collect();
+            let (subject, text) = digest(day, today.as_ref(), yesterday.as_ref(), &open, now);
             self.leases.keep(lease).await?;
             self.mail.send(&subject, &text).await?;
             flow.digest = Some(day);
             self.store.write(vec![lease.check(), figures::put_mail_flow(&flow)]).await?;
-            // An alarm watches for this line.
-            tracing::info!(digest.sent = true, digest.day = %day, digest.open = news.open.len(), "digest sent");
+            tracing::info!(digest.day = %day, digest.open = open.len(), "digest sent");
             mailed.digest = Some(day);
         }
         Ok(mailed)
@@ -101,7 +110,6 @@ impl Reconcile {
 
 /// What people are to be told.
 struct News {
-    open: Vec<Open>,
     day: Option<Date>,
-    alerts: Vec<alert::Alert>,
+    alerts: Vec<Alert>,
 }

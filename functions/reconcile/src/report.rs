@@ -1,6 +1,7 @@
 //! What a run says of itself.
 
 use jiff::Timestamp;
+use runtime::metrics::Metric;
 use serde::Serialize;
 
 /// How a run ended.
@@ -55,4 +56,11 @@ pub struct Report {
     pub mintsoft_calls: u32,
     /// Requests to WAIR.
     pub wair_calls: u32,
+}
+
+impl Report {
+    /// What the run shows to those who watch. What it could not compare counts as no drift: the outage is told by its exception.
+    pub fn metrics(&self) -> Vec<Metric> {
+        if self.outcome == Outcome::Busy { Vec::new() } else { vec![Metric::Drift(self.drift)] }
+    }
 }

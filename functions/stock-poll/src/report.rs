@@ -82,6 +82,11 @@ impl Report {
         self.age_seconds.map(Metric::StockAge).into_iter().chain([used]).collect()
     }
 
+    /// Whether the run read everything that it should, and nothing is left to do: a flow without such a run is late.
+    pub(crate) fn is_good(&self) -> bool {
+        self.outcome == Outcome::Done && matches!(self.mode, "delta" | "full")
+    }
+
     /// Whether the run has met nothing that anybody might want to read about later.
     pub(crate) fn is_quiet(&self) -> bool {
         let told = self.levels > 0 || self.allocations.is_some() || self.upstream > 0;

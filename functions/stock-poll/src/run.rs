@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use mapping::{
+    exception as kind,
     sku::Sku,
     stock::{
         cursor::Cursor,
@@ -68,6 +69,9 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     if stored || !report.is_quiet() {
         writes.push(run_log::row("stock", started, poll.clock.random(), &report));
     }
+    if report.is_good() {
+        lease.note_good(poll.clock.now());
+    }
     // Kept in the lease, so that a quiet poll writes nothing more for it.
     writes.push(match report.as_of {
         Some(moment) => lease.release_as_of(moment),
@@ -97,7 +101,12 @@ async fn under_lease(
     };
     report.config = current.version;
     let fed = fed(&current.config);
-    let flow = before.clone();
+    let mut flow = before.clone();
+    // Every flow goes on with the last good version; one of them says so.
+    match &current.broken {
+        Some(why) => poll.exceptions.raise(&mut flow.open, &kind::CONFIG_BROKEN, "configuration", why).await?,
+        None => poll.exceptions.settle(&mut flow.open, &kind::CONFIG_BROKEN, |_| true).await?,
+    }
     let mut run = Run { poll, lease, report, deadline, flow, current, fed, chunks: Chunks::default() };
     let ended = run.all(wish).await;
     Ok((before, (run.flow, ended)))

@@ -68,6 +68,11 @@ impl Report {
         vec![Metric::Heartbeat(Flow::Transfers), Metric::CallBudgetUsed(self.budget_percent.into())]
     }
 
+    /// Whether the run read everything that it should, and nothing is left to do: a flow without such a run is late.
+    pub(crate) fn is_good(&self) -> bool {
+        self.outcome == Outcome::Done && matches!(self.mode, "delta" | "full")
+    }
+
     /// Whether the run has met nothing that anybody might want to read about later.
     pub(crate) fn is_quiet(&self) -> bool {
         self.outcome == Outcome::Done && self.sent.is_empty() && self.waiting + self.told == 0

@@ -58,6 +58,9 @@ pub(crate) async fn once(poll: &TransferPoll, wish: Wish, deadline: Timestamp) -
     if flow != before || !report.is_quiet() {
         writes.push(run_log::row("transfers", started, poll.clock.random(), &report));
     }
+    if report.is_good() {
+        lease.note_good(poll.clock.now());
+    }
     writes.push(lease.release());
     poll.store.write(writes).await?;
     Ok(report)

@@ -80,6 +80,9 @@ impl ConfigStore {
     }
 }
 
+/// How far back the last good version is looked for.
+const HISTORY: u64 = 20;
+
 /// A pushed configuration is in force within 60 seconds; this is half of it.
 const LIFETIME: Duration = Duration::from_secs(30);
 
@@ -90,6 +93,8 @@ pub struct Current {
     pub version: u64,
     /// Its content.
     pub config: Config,
+    /// The version that was pushed last, and why it cannot be read, when this is an earlier one.
+    pub broken: Option<String>,
 }
 
 /// The configuration in force, read again when it is older than half a minute.
@@ -109,7 +114,8 @@ impl LiveConfig {
         Self { store: ConfigStore::new(table), clock, held: Arc::default() }
     }
 
-    /// The configuration in force. A version that this code cannot read leaves the last good one in force.
+    /// The configuration in force. A version that this code cannot read leaves the last good one in force, also in a process that
+    /// has just begun.
     ///
     /// # Errors
     /// `Misconfigured` when there is none, `Transient` when it cannot be read.
@@ -129,7 +135,6 @@ impl LiveConfig {
     /// As [`LiveConfig::current`].
     pub async fn latest(&self) -> Result<Arc<Current>, Failure> {
         let now = self.clock.now();
-        let held = self.held.lock().expect("no holder of this lock panics").clone();
         let stored = self.store.active().await?.ok_or_else(|| misconfigured("none is in force".to_owned()))?;
         // A version never changes: what was read once need not be read again.
         if let Some((_, current)) = held.as_ref().filter(|(_, current)| current.version == stored.version) {
@@ -137,7 +142,7 @@ impl LiveConfig {
             return Ok(current.clone());
         }
         let current = match mapping::config::parse(&stored.text) {
-            Ok(config) => Arc::new(Current { version: stored.version, config }),
+            Ok(config) => Arc::new(Current { version: stored.version, config, broken: None }),
             Err(mistakes) => {
                 let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
                 tracing::error!(
@@ -145,12 +150,24 @@ impl LiveConfig {
                     config.mistake = first,
                     "the configuration cannot be read"
                 );
-                let last_good = held.map(|(_, current)| current);
-                last_good.ok_or_else(|| misconfigured(format!("version {}: {first}", stored.version)))?
+                Arc::new(self.last_good(stored.version, format!("version {}: {first}", stored.version)).await?)
             }
         };
         *self.held.lock().expect("no holder of this lock panics") = Some((now, current.clone()));
         Ok(current)
+    }
+}
+
+impl LiveConfig {
+    /// The newest version before `broken` that can be read.
+    async fn last_good(&self, broken: u64, why: String) -> Result<Current, Failure> {
+        for version in (broken.saturating_sub(HISTORY)..broken).rev() {
+            let Some(stored) = self.store.version(version).await? else { continue };
+            if let Ok(config) = mapping::config::parse(&stored.text) {
+                return Ok(Current { version, config, broken: Some(why) });
+            }
+        }
+        Err(misconfigured(why))
     }
 }
 

@@ -78,9 +78,6 @@ pub fn put_point(point: &Point) -> Write {
 pub struct MailFlow {
     /// The local day of the last digest.
     pub digest: Option<Date>,
-    /// What was told of each code.
-    #[serde(default)]
-    pub told: BTreeMap<String, mapping::reconcile::alert::Told>,
 }
 
 /// What the sender of mails remembers.

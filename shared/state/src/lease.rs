@@ -22,6 +22,9 @@ struct Record {
     /// See [`Lease::release_as_of`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     as_of: Option<Timestamp>,
+    /// See [`Leases::last_good`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    good: Option<Timestamp>,
     /// When it was taken; `None` where older code took it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     taken: Option<Timestamp>,
@@ -65,6 +68,11 @@ impl Lease {
     /// Fails a transaction unless this lease still stands. Every write of the holder carries it.
     pub fn check(&self) -> Write {
         Write::Check { key: keys::lease(&self.name), version: self.version }
+    }
+
+    /// Enters that the holder's run ended well at `moment`; see [`Leases::last_good`]. It is written when the lease is released.
+    pub fn note_good(&mut self, moment: Timestamp) {
+        self.record.good = self.record.good.max(Some(moment));
     }
 
     /// As [`Lease::release`], by a holder whose work shows the world as it was at `moment`. It stands in the lease, which
@@ -120,6 +128,15 @@ impl Leases {
         Ok(found.map(|found| Standing { fence: found.value.fence, until: found.value.until }).unwrap_or_default())
     }
 
+    /// When a run under the lease `name` last ended well; `None` before the first. It stands in the lease, which every run writes
+    /// anyway: a quiet run leaves nothing else.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot say.
+    pub async fn last_good(&self, name: &str) -> Result<Option<Timestamp>, Failure> {
+        Ok(self.store.read::<Record>(&keys::lease(name)).await?.and_then(|found| found.value.good))
+    }
+
     /// Takes the lease `name` for `length`; `None` when somebody else holds it.
     ///
     /// # Errors
@@ -157,6 +174,7 @@ impl Leases {
             until: Some(now + length),
             calls,
             as_of: before.as_ref().and_then(|found| found.value.as_of),
+            good: before.as_ref().and_then(|found| found.value.good),
             taken: Some(now),
         };
         let unclean = before.as_ref().is_some_and(|found| found.value.until.is_some());

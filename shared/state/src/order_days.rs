@@ -6,26 +6,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use mapping::order::Signals;
+use mapping::{order::Signals, reconcile::figures::OrderDay};
 use ports::{Failure, When, Write};
 
 use crate::{Store, keys, orders::Numbered, store};
 
 /// Days stay readable for 13 months, so that a month can be compared with that of the year before.
 const KEEP: Duration = Duration::from_secs(400 * 86_400);
-
-/// The counts of one day. An order that was edited counts once for each revision that reached Mintsoft.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OrderDay {
-    /// Revisions that were created in Mintsoft.
-    pub created: u32,
-    /// Of these, with a recommendation of WAIR.
-    pub advised: u32,
-    /// With a line whose SKU is not the recommended one.
-    pub other_sku: u32,
-    /// With a SKU that was sold out when stock was last read: nearly oversold, or oversold.
-    pub sold_out: u32,
-}
 
 /// The write that counts a revision created at `at`; for the transaction that says so.
 pub fn count(of: &Numbered, at: Timestamp, signals: Signals) -> Write {

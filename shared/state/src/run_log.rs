@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use ports::{Failure, Key, When, Write};
 use serde::Serialize;
 
@@ -40,31 +40,4 @@ pub async fn rows(store: &Store, flow: &str, day: Date) -> Result<Vec<(Timestamp
         store::decode(item).map(|found| (started, found.value))
     };
     items.iter().map(row).collect()
-}
-
-/// When the latest run of a flow began of which `is_good` says so, of those that began within `reach`. It looks hour by hour,
-/// so that a flow that is well costs one or two small queries.
-///
-/// # Errors
-/// `Transient` when the table cannot be read.
-pub async fn last_good(
-    store: &Store,
-    flow: &str,
-    now: Timestamp,
-    reach: SignedDuration,
-    is_good: impl Fn(&serde_json::Value) -> bool,
-) -> Result<Option<Timestamp>, Failure> {
-    let hours = reach.as_hours();
-    for back in 0..=hours {
-        let moment = (now - SignedDuration::from_hours(back)).to_string();
-        let (Some(day), Some(hour)) = (moment.get(..10), moment.get(..13)) else { continue };
-        for item in store.table().query(&keys::run_log_day(flow, day), hour).await?.iter().rev() {
-            let row = store::decode::<serde_json::Value>(item)?.value;
-            let began = item.key.sk.split('#').next().and_then(|text| text.parse().ok());
-            if let Some(began) = began.filter(|_| is_good(&row)) {
-                return Ok(Some(began));
-            }
-        }
-    }
-    Ok(None)
 }

@@ -189,3 +189,47 @@ async fn an_order_whose_status_cannot_be_read_is_reported_and_told_when_it_can()
 
     assert_eq!((world.codes().await, world.taken().len()), (vec![], 2));
 }
+
+#[tokio::test]
+async fn while_mintsoft_is_slow_a_hint_still_leads_to_the_queue() {
+    let world = TestWorld::new().await;
+    let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
+    world.ship(id, "AB1");
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::Slow { seconds: 5 }));
+
+    let report = world.run(TestWorld::named(&["web-uk/1"])).await;
+
+    assert_eq!((report.outcome, world.taken().len()), (Outcome::Done, 2));
+}
+
+#[tokio::test]
+async fn a_queue_that_is_down_moves_no_cursor_and_loses_nothing() {
+    let world = TestWorld::new().await;
+    let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
+    world.delta().await;
+    let before = world.poll.dispatches.flow().await.expect("readable");
+    world.ship(id, "AB1");
+    world.queue.set_down(true);
+
+    let report = world.delta().await;
+    let after = world.poll.dispatches.flow().await.expect("readable");
+    world.queue.set_down(false);
+    world.delta().await;
+
+    assert_eq!((report.outcome, after.updated, after.despatched), (Outcome::Failed, before.updated, before.despatched));
+    assert_eq!(world.taken().len(), 2);
+}
+
+#[tokio::test]
+async fn a_quiet_run_notes_its_good_end_and_one_that_met_an_outage_does_not() {
+    let world = TestWorld::new().await;
+    world.delta().await;
+    world.delta().await;
+    let good = world.poll.leases.last_good("dispatch").await.expect("readable");
+    assert_eq!(good, Some(world.clock.now()));
+
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.delta().await;
+
+    assert_eq!(world.poll.leases.last_good("dispatch").await.expect("readable"), good);
+}

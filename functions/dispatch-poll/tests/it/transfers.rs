@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use mapping::transfer::{Group, Row};
+use mapping::{
+    exception::ORDER_INCOMPLETE,
+    transfer::{Group, Row},
+};
 use state::transfers::{Transfer, TransferFlow, TransferState};
 use vendors::mintsoft::OrderAction;
 
@@ -59,4 +62,26 @@ async fn a_hint_at_a_transfer_enters_it_once() {
 
     assert_eq!((entered(&world).await, world.calls() - calls), ((2, 1), 0));
     assert_eq!(world.queue.depth(), 0);
+}
+
+#[tokio::test]
+async fn what_is_open_about_a_transfer_made_in_part_closes_when_each_part_has_left_or_is_cancelled() {
+    for leaves in [true, false] {
+        let world = TestWorld::new().await;
+        let first = transfer(&world).await;
+        let second = world.play(&OrderAction::Split { order: first, items: vec![(world.item(first, 0), 1)] });
+        world.poll.exceptions.open(&ORDER_INCOMPLETE, NUMBER, "No stock").await.expect("written");
+        world.ship(first, "AB1");
+        world.delta().await;
+        assert_eq!(world.codes().await, ["ORDER_INCOMPLETE"]);
+
+        if leaves {
+            world.ship(second, "AB2");
+        } else {
+            world.play(&OrderAction::Cancel { order: second });
+        }
+        world.delta().await;
+
+        assert!(world.codes().await.is_empty(), "{leaves}");
+    }
 }

@@ -3,8 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use mapping::dispatch::Sink;
-use ports::{Message, Queue, memory::MemorySecrets};
-use state::credentials::Vault;
+use ports::{Clock, Message, Queue, memory::MemorySecrets};
+use state::{config::ConfigStore, credentials::Vault, dispatch::SinkRecord};
 use vendors::{Fault, Rule, lock};
 
 use crate::world::{TestWorld, part};
@@ -140,4 +140,72 @@ async fn a_key_that_is_missing_is_the_channels_exception_until_it_is_there() {
     world.settle().await;
 
     assert_eq!((world.accepted().len(), world.codes().await.len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_refused_part_that_has_not_left_any_more_is_no_trouble_once_its_letter_is_redriven() {
+    for sink in Sink::ALL {
+        let world = TestWorld::new().await;
+        world.shop().script.push_back((422, "{}"));
+        let refuse = Fault::Status { status: 400, body: String::new(), after_commit: false };
+        lock(&world.vendors).wair_faults.add(Rule::on("POST", "/api/v1/Sales", refuse));
+        world.intend(1, Some(sink)).await;
+        world.settle().await;
+        assert_eq!((world.queue.dead(), world.codes().await), (1, vec!["DISPATCH_REFUSED".to_owned()]));
+        let told = (world.shop().calls.len(), world.posts());
+
+        world.see(7, part(3, 1, false, None)).await;
+        world.clock.advance(Duration::from_secs(60));
+        world.queue.redrive();
+        world.settle().await;
+
+        assert_eq!((world.queue.dead(), world.codes().await.len()), (0, 0), "{sink:?}");
+        assert_eq!((world.shop().calls.len(), world.posts()), told, "{sink:?}");
+        assert_eq!(world.sink(1, sink).await, SinkRecord::default());
+    }
+}
+
+#[tokio::test]
+async fn a_part_that_nobody_answered_about_and_that_has_not_left_any_more_is_no_trouble_once_it_is_redriven() {
+    let world = TestWorld::new().await;
+    lock(&world.vendors).wair_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.intend(1, Some(Sink::Wair)).await;
+    world.pump(Duration::from_secs(3 * 86_400)).await;
+    assert_eq!(
+        (world.queue.dead(), world.codes().await),
+        (1, vec!["DISPATCH_STUCK".into(), "WAIR_UNAVAILABLE".into()])
+    );
+
+    world.see(7, part(3, 1, false, None)).await;
+    world.queue.redrive();
+    world.settle().await;
+
+    assert_eq!((world.queue.dead(), world.codes().await), (0, vec!["WAIR_UNAVAILABLE".to_owned()]));
+}
+
+#[tokio::test]
+async fn while_the_state_table_does_not_answer_messages_return_and_nobody_is_told_twice() {
+    let world = TestWorld::new().await;
+    world.both(1).await;
+    world.table.fail_reads_after(Some(0));
+
+    world.pump(Duration::from_secs(3600)).await;
+    assert_eq!((world.queue.depth(), world.queue.dead(), world.accepted().len(), world.posts()), (2, 0, 0, 0));
+    world.table.fail_reads_after(None);
+    world.settle().await;
+
+    assert_eq!((world.queue.depth(), world.shop().calls.len(), world.posts()), (0, 1, 1));
+    assert!(world.codes().await.is_empty());
+}
+
+#[tokio::test]
+async fn parts_are_told_by_the_last_good_configuration_when_the_newest_cannot_be_read() {
+    let mut world = TestWorld::new().await;
+    ConfigStore::new(world.table.clone()).push("[[location]]\nwair = 7\n", world.clock.now()).await.expect("stored");
+    world.restart();
+    world.both(1).await;
+
+    world.settle().await;
+
+    assert_eq!((world.accepted().len(), world.posts(), world.codes().await.len()), (1, 1, 0));
 }

@@ -53,3 +53,19 @@ async fn an_outage_in_the_middle_ends_the_pass_and_the_run_goes_on_after_it() {
 
     assert_eq!((after.outcome, after.sent, after.would.get(&Would::Blocked)), (Outcome::Done, 12, None));
 }
+
+#[tokio::test]
+async fn while_the_state_table_does_not_answer_a_run_refuses_and_every_letter_stays() {
+    let world = TestWorld::new();
+    world.dead(&["1", "2"]).await;
+    world.mend();
+    world.table.fail_reads_after(Some(0));
+
+    let ask = crate::world::wish("orders", "run", json!({}));
+    let refused = world.replay.answer(ask, &world.invocation(900)).await;
+    world.table.fail_reads_after(None);
+
+    assert!(refused.is_err());
+    assert_eq!((world.visible().await, world.orders.depth()), (2, 0));
+    assert_eq!(world.ask("run", json!({})).await.sent, 2);
+}

@@ -28,6 +28,7 @@ use state::{
 
 pub(crate) struct TestWorld {
     pub(crate) clock: Arc<TestClock>,
+    pub(crate) table: Arc<MemoryTable>,
     pub(crate) orders: Arc<MemoryQueue>,
     pub(crate) dispatch: Arc<MemoryQueue>,
     pub(crate) store: Store,
@@ -43,7 +44,8 @@ impl TestWorld {
         let clock = Arc::new(TestClock::at("2026-11-20T10:00:00Z".parse().expect("a timestamp")));
         let queue = || Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(1080), 2));
         let (orders, dispatch, hints) = (queue(), queue(), queue());
-        let store = Store::new(Arc::new(MemoryTable::default()));
+        let table = Arc::new(MemoryTable::default());
+        let store = Store::new(table.clone());
         let letters =
             |queue: &Arc<MemoryQueue>| Letters { source: queue.clone(), dead: Arc::new(queue.dead_letters()) };
         let hints_of = |kind, subject| Hints { dead: Arc::new(hints.dead_letters()), kind, subject };
@@ -64,7 +66,7 @@ impl TestWorld {
             mode: Mode::Live,
         };
         let (refused, created) = Default::default();
-        Self { clock, orders, dispatch, store, replay, refused, created }
+        Self { clock, table, orders, dispatch, store, replay, refused, created }
     }
 
     /// A revision of an order is accepted and put into the queue, as the intake does it.

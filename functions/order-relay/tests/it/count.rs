@@ -5,14 +5,14 @@ use std::time::Duration;
 use mapping::{
     mintsoft::inventory::Bin,
     order::Signals,
+    reconcile::figures::OrderDay,
     sku::Sku,
     stock::{Row, chunk},
 };
 use ports::Clock;
 use serde_json::json;
 use state::{
-    Leases, Store,
-    order_days::{self, OrderDay},
+    Leases, Store, order_days,
     stock::{Chunks, StockState},
 };
 use vendors::{Fault, Rule, Vendor, lock};

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use mapping::budget::Class;
+use ports::Clock;
+use state::{Budget, Store, config::ConfigStore};
 use vendors::{Fault, RetryAfter, Rule, Vendor, lock};
 
 use crate::world::{TestWorld, placed};
@@ -108,4 +111,59 @@ async fn an_order_has_one_open_exception_even_when_its_trouble_changes() {
 
     assert_eq!((world.orders("LS-web-uk-10042"), world.queue.dead()), (1, 0));
     assert!(world.exceptions().await.is_empty());
+}
+
+#[tokio::test]
+async fn orders_go_on_while_wair_is_down() {
+    let world = TestWorld::new().await;
+    lock(&world.vendors).wair_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    assert_eq!((world.orders("LS-web-uk-10042"), world.exceptions().await.len()), (1, 0));
+}
+
+#[tokio::test]
+async fn while_mintsoft_is_slow_and_full_reads_take_all_they_may_an_order_still_goes_at_once() {
+    let world = TestWorld::new().await;
+    lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::Slow { seconds: 5 }));
+    let budget = Budget::new(Store::new(world.table.clone()), world.clock.clone(), "mintsoft", 120);
+    while budget.take(Class::Full, 10, Duration::ZERO).await.is_ok() {}
+    let began = world.clock.now();
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.tick().await;
+
+    assert_eq!((world.orders("LS-web-uk-10042"), world.creates(), world.queue.depth()), (1, 1, 0));
+    assert!((world.clock.now() - began).as_secs() < 60);
+}
+
+#[tokio::test]
+async fn while_the_state_table_does_not_answer_messages_return_and_mintsoft_is_not_asked() {
+    let world = TestWorld::new().await;
+    for order in 0..5 {
+        world.post(&placed(&order.to_string(), "TEE-RED-M")).await;
+    }
+    world.table.fail_reads_after(Some(0));
+
+    world.pump(Duration::from_secs(3600)).await;
+    assert_eq!((world.queue.depth(), world.queue.dead(), world.creates()), (5, 0, 0));
+    world.table.fail_reads_after(None);
+    world.settle().await;
+
+    assert_eq!((world.creates(), world.queue.depth(), world.queue.dead()), (5, 0, 0));
+    assert!(world.exceptions().await.is_empty());
+}
+
+#[tokio::test]
+async fn orders_go_by_the_last_good_configuration_when_the_newest_cannot_be_read() {
+    let mut world = TestWorld::new().await;
+    ConfigStore::new(world.table.clone()).push("[[location]]\nwair = 7\n", world.clock.now()).await.expect("stored");
+    world.restart();
+    world.post(&placed("10042", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    assert_eq!((world.orders("LS-web-uk-10042"), world.exceptions().await.len()), (1, 0));
 }

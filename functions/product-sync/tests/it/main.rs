@@ -7,6 +7,7 @@ mod guard;
 mod holds;
 mod hygiene;
 mod modes;
+mod outage;
 mod wair;
 mod wire;
 mod world;

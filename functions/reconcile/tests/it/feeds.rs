@@ -1,8 +1,11 @@
 use std::time::Duration;
 
-use mapping::reconcile::figures::Point;
+use mapping::{
+    order::Signals,
+    reconcile::figures::{OrderDay, Point},
+};
 use ports::{Mode, memory::MemoryTable};
-use state::figures;
+use state::{figures, order_days, orders::Numbered};
 use vendors::wair::Recommendation;
 
 use crate::world::World;
@@ -108,4 +111,20 @@ async fn every_hour_has_one_point_of_the_trend() {
 
     let hours: Vec<_> = trend.iter().map(|point: &Point| point.at.to_string()[..13].to_owned()).collect();
     assert_eq!(hours, ["2026-11-20T11", "2026-11-20T12"]);
+}
+
+#[tokio::test]
+async fn the_orders_of_the_day_are_among_its_figures() {
+    let world = World::new().await;
+    let (now, advised) = (world.reconcile.clock.now(), Signals { advised: true, ..Signals::default() });
+    let counts = [("1", advised), ("2", Signals::default())].map(|(order, signals)| {
+        let of = Numbered { channel: "web-uk".to_owned(), order: order.to_owned(), revision: 1 };
+        order_days::count(&of, now, signals)
+    });
+    world.reconcile.store.write(counts.to_vec()).await.expect("written");
+
+    world.run(false).await;
+
+    let expected = OrderDay { created: 2, advised: 1, ..OrderDay::default() };
+    assert_eq!(world.figures().await.order_day, expected);
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use mapping::exception::{ORDER_SKU_UNKNOWN, VANISH_GUARD, WAIR_UNAVAILABLE};
+use mapping::exception::{MINTSOFT_UNAVAILABLE, ORDER_SKU_UNKNOWN, ORDER_STUCK, VANISH_GUARD, WAIR_UNAVAILABLE};
 use ports::Clock;
 
 use crate::world::World;
@@ -54,7 +54,7 @@ async fn a_digest_that_could_not_be_sent_is_sent_at_the_next_look() {
 }
 
 #[tokio::test]
-async fn structural_exceptions_are_told_at_once_one_mail_for_each_cause() {
+async fn one_mail_tells_of_each_cause_structural_ones_at_once_others_when_they_are_old() {
     let world = World::new().await;
     world.reconcile.mail().await.expect("works");
     world.mail.take();
@@ -65,9 +65,12 @@ async fn structural_exceptions_are_told_at_once_one_mail_for_each_cause() {
     exceptions.open(&VANISH_GUARD, "all locations", "").await.expect("works");
     exceptions.open(&WAIR_UNAVAILABLE, "WAIR", "").await.expect("works");
 
-    let mails = until(&world, "2026-11-20T14:00:00Z").await;
+    let mails = until(&world, "2026-11-20T16:00:00Z").await;
 
-    assert_eq!(mails, ["Lockstep: ORDER_SKU_UNKNOWN, 30 new", "Lockstep: VANISH_GUARD, 1 new"]);
+    assert_eq!(
+        mails,
+        ["Lockstep: ORDER_SKU_UNKNOWN, 30 new", "Lockstep: VANISH_GUARD, 1 new", "Lockstep: WAIR_UNAVAILABLE, 1 new"]
+    );
 }
 
 #[tokio::test]
@@ -79,4 +82,38 @@ async fn while_nothing_is_due_nothing_is_written() {
     world.reconcile.mail().await.expect("works");
 
     assert!(world.table.take_written().is_empty());
+}
+
+#[tokio::test]
+async fn an_alert_that_could_not_be_sent_is_sent_at_the_next_look_and_only_once() {
+    let world = World::new().await;
+    world.reconcile.mail().await.expect("works");
+    world.mail.take();
+    world.reconcile.exceptions.open(&VANISH_GUARD, "all locations", "").await.expect("works");
+    world.mail.set_down(true);
+    assert!(world.reconcile.mail().await.is_err());
+    world.mail.set_down(false);
+
+    let mails = until(&world, "2026-11-20T14:00:00Z").await;
+
+    assert_eq!(mails, ["Lockstep: VANISH_GUARD, 1 new"]);
+}
+
+#[tokio::test]
+async fn an_outage_is_one_mail_that_counts_the_orders_that_wait_for_its_end() {
+    let world = World::new().await;
+    world.reconcile.mail().await.expect("works");
+    world.mail.take();
+    let exceptions = &world.reconcile.exceptions;
+    exceptions.open(&MINTSOFT_UNAVAILABLE, "Mintsoft", "").await.expect("works");
+    for order in 0..30 {
+        exceptions.open(&ORDER_STUCK, &format!("web-uk/{order}"), "").await.expect("works");
+    }
+    world.clock.advance(Duration::from_secs(4 * 3600));
+
+    world.reconcile.mail().await.expect("works");
+
+    let mails = world.mail.take();
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].1.contains("Follows from it: ORDER_STUCK x30"), "{}", mails[0].1);
 }

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use mapping::dispatch::Sink;
-use reconcile::Outcome;
+use reconcile::{Outcome, Report};
+use runtime::metrics::Metric;
+use state::config::ConfigStore;
 use vendors::{Fault, Rule};
 
 use crate::world::World;
@@ -60,4 +62,51 @@ async fn two_runs_at_once_are_one() {
 
     assert_eq!(report.outcome, Outcome::Busy);
     world.reconcile.leases.give_back(lease).await.expect("works");
+}
+
+#[test]
+fn a_run_shows_its_drift_and_one_that_found_another_at_work_shows_nothing() {
+    let report = Report { drift: 3, ..Report::default() };
+
+    assert_eq!(report.metrics(), [Metric::Drift(3)]);
+    assert_eq!(Report { outcome: Outcome::Busy, ..report }.metrics(), []);
+}
+
+#[tokio::test]
+async fn a_slow_mintsoft_is_compared_all_the_same() {
+    let world = World::new().await;
+    world.vendors().mintsoft_faults.add(Rule::always(Fault::Slow { seconds: 10 }));
+
+    let report = world.run(true).await;
+
+    assert_eq!((report.outcome, world.open().await.len()), (Outcome::Done, 0));
+    assert!(report.stock_rows > 0);
+}
+
+#[tokio::test]
+async fn a_configuration_that_cannot_be_read_is_named_with_its_line_among_the_figures() {
+    let world = World::new().await;
+    let store = ConfigStore::new(world.table.clone());
+    store.push("[[location]]\nwair = 7\n", world.reconcile.clock.now()).await.expect("stored");
+
+    let report = world.run(false).await;
+
+    let gaps = world.figures().await.gaps;
+    assert_eq!((report.outcome, gaps.len()), (Outcome::Done, 1));
+    assert!(gaps[0].starts_with("configuration: version 2: line 1"), "{gaps:?}");
+}
+
+#[tokio::test]
+async fn a_run_that_the_table_throttles_leaves_the_figures_as_they_were() {
+    let world = World::new().await;
+    world.run(false).await;
+    let before = world.figures().await;
+    world.clock.advance(Duration::from_secs(3600));
+    world.table.fail_writes_after(Some(0));
+
+    assert!(world.try_run(false).await.is_err());
+    world.table.fail_writes_after(None);
+
+    assert_eq!(world.figures().await, before);
+    assert!(world.open().await.is_empty());
 }

@@ -99,3 +99,18 @@ async fn the_age_of_the_stock_is_published_by_every_run_and_rises_while_nothing_
     assert!(fresh.is_some_and(|age| age < quarter), "{fresh:?}");
     assert!(age(held.metrics()) > Some(quarter), "{held:?}");
 }
+
+#[tokio::test]
+async fn a_quiet_run_notes_its_good_end_and_one_that_met_an_outage_does_not() {
+    let world = World::with(&[("TEE", 3, 9)]).await;
+    world.full().await;
+    world.delta().await;
+    world.delta().await;
+    let good = world.poll.leases.last_good("stock").await.expect("readable");
+    assert_eq!(good, Some(world.clock_now()));
+
+    world.mintsoft_meets(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.delta().await;
+
+    assert_eq!(world.poll.leases.last_good("stock").await.expect("readable"), good);
+}

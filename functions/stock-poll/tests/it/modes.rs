@@ -79,3 +79,24 @@ async fn a_warehouse_that_nobody_mapped_is_reported_until_it_is_mapped() {
     assert!(world.open().await.is_empty());
     world.assert_converged();
 }
+
+#[tokio::test]
+async fn a_configuration_that_cannot_be_read_leaves_the_last_good_one_in_force_and_is_one_exception() {
+    let mut world = World::with(&[("TEE", 3, 9)]).await;
+    world.full().await;
+    world.configure("[[location]]\nwair = 7\n").await;
+    world.poll = world.process(Mode::Live);
+    world.sell("TEE", 3, 1);
+
+    let report = world.delta().await;
+
+    let open = world.open().await;
+    assert_eq!((report.outcome, report.config), (Outcome::Done, 1));
+    assert_eq!((open.len(), open[0].code.as_str()), (1, "CONFIG_BROKEN"));
+    assert!(open[0].detail.contains("version 2: line 1"), "{}", open[0].detail);
+    world.assert_converged();
+
+    world.configure(CONFIG).await;
+    world.delta().await;
+    assert!(world.open().await.is_empty());
+}

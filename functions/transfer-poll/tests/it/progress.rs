@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use mapping::sku::Sku;
+use ports::Clock;
 use vendors::{Fault, Rule, Vendor};
 
 use crate::world::World;
@@ -61,4 +62,18 @@ async fn progress_that_wair_refuses_is_an_exception_until_it_takes_it() {
     world.delta().await;
 
     assert_eq!(world.codes().await, [] as [String; 0]);
+}
+
+#[tokio::test]
+async fn a_quiet_run_notes_its_good_end_and_one_that_met_an_outage_does_not() {
+    let world = World::new().await;
+    world.delta().await;
+    world.delta().await;
+    let good = world.poll.leases.last_good("transfers").await.expect("readable");
+    assert_eq!(good, Some(world.clock.now()));
+
+    world.vendors().wair_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
+    world.delta().await;
+
+    assert_eq!(world.poll.leases.last_good("transfers").await.expect("readable"), good);
 }

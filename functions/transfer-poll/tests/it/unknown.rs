@@ -126,3 +126,17 @@ async fn a_transfer_whose_number_stands_for_two_orders_waits_until_one_is_left()
 
     assert_eq!((world.orders().len(), world.codes().await), (1, vec![]));
 }
+
+#[tokio::test]
+async fn a_transfer_created_in_part_is_reported_and_never_sent_again() {
+    let world = World::new().await;
+    let body = r#"[{"OrderId":700001,"Success":true},{"OrderId":0,"Success":false,"Message":"No stock"}]"#.to_owned();
+    let in_part = Fault::Status { status: 200, body, after_commit: false };
+    world.vendors().mintsoft_faults.add(Rule::on("PUT", "/api/Order", in_part).once());
+    world.recommend("RD_1", "STORE", "TEE", 4.0);
+
+    let sent = world.delta().await.sent;
+    world.full().await;
+
+    assert_eq!((world.creates(), world.open().await), (1, vec![("ORDER_INCOMPLETE".to_owned(), sent[0].clone())]));
+}

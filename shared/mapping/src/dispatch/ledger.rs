@@ -66,7 +66,7 @@ impl Seen {
         self.despatched.filter(|_| DESPATCHED.contains(&self.status))
     }
 
-    fn cancelled(&self) -> bool {
+    pub(super) fn cancelled(&self) -> bool {
         self.status == CANCELLED
     }
 }

@@ -14,7 +14,7 @@ pub use connect::{ConnectAction, connect_action};
 pub use ledger::{Item, Ledger, Ordered, Progress, Seen};
 pub use message::{Hint, Part, Sink};
 pub use pause::pause;
-pub use read::{belongs, left, numbers, observe};
+pub use read::{belongs, cancelled, is_over, left, numbers, observe};
 pub use refusal::words;
 pub use shipment::{PartialBundle, Quantity, Shipment};
 

@@ -67,6 +67,18 @@ pub fn left(rows: &[OrderPart], zone: &TimeZone) -> BTreeMap<Sku, u32> {
     units
 }
 
+/// Whether somebody has cancelled any of the rows.
+pub fn cancelled(rows: &[OrderPart], zone: &TimeZone) -> bool {
+    rows.iter().filter_map(|row| observe(row, 0, zone)).any(|(_, seen)| seen.cancelled())
+}
+
+/// Whether nothing of an order is on its way any more: there are rows, and each has left or was cancelled. A row that cannot be
+/// read may still be.
+pub fn is_over(rows: &[OrderPart], zone: &TimeZone) -> bool {
+    let over = |row| observe(row, 0, zone).is_some_and(|(_, seen)| seen.cancelled() || seen.shipped().is_some());
+    !rows.is_empty() && rows.iter().all(over)
+}
+
 /// The order numbers that a hook's body names, wherever they stand: the shape of some hooks is not known (contract §7.14).
 pub fn numbers(body: &[u8]) -> Vec<String> {
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     CHANNEL_UNAVAILABLE, CONFIG_MISSING, CREDENTIALS_REFUSED, Class, DISPATCH_STUCK, Kind, MINTSOFT_UNAVAILABLE,
-    ORDER_STUCK, PRODUCT_NOT_IN_WAIR, WAIR_UNAVAILABLE, WAREHOUSE_MISSING, kind,
+    ORDER_STUCK, Owner, PRODUCT_NOT_IN_WAIR, WAIR_UNAVAILABLE, WAREHOUSE_MISSING, kind,
 };
 
 /// The subject that stands for all further subjects of a code, when there are too many to be listed one by one.
@@ -47,6 +47,23 @@ pub struct Sight<'a> {
     pub alerted: Option<Timestamp>,
     /// Somebody has seen it without an alert.
     pub acknowledged: bool,
+}
+
+impl Sight<'_> {
+    /// Its kind; `None` when newer code has opened it.
+    pub fn kind(&self) -> Option<&'static Kind> {
+        kind(self.code)
+    }
+
+    /// Its class; what nobody here knows is not expected to go away.
+    pub fn class(&self) -> Class {
+        self.kind().map_or(Class::Structural, |kind| kind.class)
+    }
+
+    /// Who has to act.
+    pub fn owner(&self) -> Owner {
+        self.kind().map_or(Owner::Integration, |kind| kind.owner)
+    }
 }
 
 /// One problem that somebody has to be told of now.

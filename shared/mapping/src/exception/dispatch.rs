@@ -15,12 +15,12 @@ kinds! { DISPATCH
         "The sales channel or WAIR refused to be told that a part of an order has shipped."
         harm "The customer is not told, or WAIR does not book what was sold."
         remedy "Read the reason and correct it there or in the configuration. Then replay the dead letter."
-        closes "The replayed message that is accepted closes it."
+        closes "The replayed message that is accepted closes it, or that finds the part not despatched any more."
     DISPATCH_STUCK Timing Integration 1
         "Somebody could not be told of a dispatch for more than a day, and the message went to the dead letters."
         harm "The customer is not told, or WAIR does not book what was sold."
         remedy "See why the sales channel or WAIR did not answer. Then replay the dead letter."
-        closes "The replayed message that is accepted closes it."
+        closes "The replayed message that is accepted closes it, or that finds the part not despatched any more."
     DISPATCH_UNDONE Structural CustomerService 12
         "A part was told as shipped, and Mintsoft does not show it as despatched any more."
         harm "The customer waits for a parcel that has not left."

@@ -5,6 +5,7 @@ mod kinds;
 mod alert;
 mod catalogue;
 mod dispatch;
+mod notice;
 mod orders;
 mod reconcile;
 pub mod runbook;

@@ -45,7 +45,8 @@ kinds! { ORDERS
         "Mintsoft created only a part of an order; it was not sent again."
         harm "The customer gets a part of what was paid for."
         remedy "Compare the order in Mintsoft with the sales channel. Complete or cancel it there."
-        closes "The edit or cancellation that replaces the order closes it."
+        closes "The edit or cancellation that replaces the order closes it. That of a transfer closes when all that Mintsoft has of it \
+         has left or is cancelled."
     ORDER_AMBIGUOUS Structural Warehouse 4
         "Mintsoft holds several orders, or a cancelled one, under the number of this order; none was created or bound."
         harm "The customer gets the goods twice or not at all, and no dispatch is told."

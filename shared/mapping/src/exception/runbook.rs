@@ -6,6 +6,9 @@ use super::{AREAS, Class, Kind};
 
 const NOTE: &str = "<!-- Written from shared/mapping/src/exception; see infra/runbook/README.md. -->\n";
 
+/// Where the pages stand in the repository.
+pub const FOLDER: &str = "infra/runbook/exceptions";
+
 /// The page of one kind.
 pub fn page(kind: &Kind) -> String {
     let Kind { code, owner, deadline, sentence, harm, closes, .. } = kind;
@@ -50,7 +53,8 @@ fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     writeln!(text, "{line}").expect("a string takes everything");
 }
 
-fn hours(hours: u32) -> String {
+/// A deadline in words.
+pub(super) fn hours(hours: u32) -> String {
     match hours {
         1 => "1 hour".to_owned(),
         hours => format!("{hours} hours"),

@@ -21,6 +21,11 @@ kinds! { SYSTEMS
         harm "No flow does anything."
         remedy "Push one: lockstep config push FILE --stack NAME."
         closes "The first run that finds a usable configuration closes it."
+    CONFIG_BROKEN Structural Integration 4
+        "The configuration that was pushed last cannot be read by this release; the last good version is in force."
+        harm "What was changed in it does not count."
+        remedy "Correct the line that the detail names. Then push it: lockstep config push FILE --stack NAME."
+        closes "The first stock poll that can read the configuration closes it."
     FLOW_PAUSED Structural Integration 24
         "A person has stopped this flow: nothing of it begins, and its messages wait in their queue."
         harm "What the flow brings grows old, and messages that wait for more than fourteen days are lost."

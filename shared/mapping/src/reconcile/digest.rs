@@ -8,11 +8,8 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::{
-    alert::{Open, word},
-    figures::{Dispatch, Figures},
-};
-use crate::exception::Class;
+use super::figures::{Dispatch, Figures, OrderDay};
+use crate::exception::{Class, Sight};
 
 /// Lines that fit on a screen.
 pub const LINES: usize = 40;
@@ -32,7 +29,7 @@ pub fn due(now: Timestamp, at: Time, zone: &TimeZone, last: Option<Date>) -> Opt
 /// Exceptions of one code.
 struct Group<'a> {
     class: Class,
-    oldest: &'a Open,
+    oldest: &'a Sight<'a>,
     count: usize,
 }
 
@@ -41,7 +38,7 @@ pub fn digest(
     day: Date,
     figures: Option<&Figures>,
     yesterday: Option<&Figures>,
-    open: &[Open],
+    open: &[Sight<'_>],
     now: Timestamp,
 ) -> (String, String) {
     let structural = open.iter().filter(|one| one.class() == Class::Structural).count();
@@ -58,6 +55,10 @@ pub fn digest(
     }
     if let Some(yesterday) = yesterday {
         lines.push(format!("Yesterday: {}", counted(&yesterday.dispatch)));
+        let OrderDay { created, advised, other_sku, sold_out } = yesterday.order_day;
+        lines.push(format!(
+            "  orders created {created}, of these with advice {advised}, of another SKU {other_sku}, sold out {sold_out}"
+        ));
         lines.push(format!(
             "  drift {}, in flight {}, exceptions {}",
             yesterday.stock.gap.drift,
@@ -70,13 +71,13 @@ pub fn digest(
     (subject, lines.join("\n"))
 }
 
-fn items(open: &[Open], now: Timestamp) -> Vec<String> {
+fn items(open: &[Sight<'_>], now: Timestamp) -> Vec<String> {
     if open.is_empty() {
         return vec!["Nothing is open.".to_owned()];
     }
     let mut by_code: BTreeMap<&str, Group<'_>> = BTreeMap::new();
     for one in open {
-        let group = by_code.entry(&one.code).or_insert(Group { class: one.class(), oldest: one, count: 0 });
+        let group = by_code.entry(one.code).or_insert(Group { class: one.class(), oldest: one, count: 0 });
         group.count += 1;
         if one.first_seen < group.oldest.first_seen {
             group.oldest = one;
@@ -88,7 +89,7 @@ fn items(open: &[Open], now: Timestamp) -> Vec<String> {
     let mut lines = Vec::new();
     for Group { oldest, count, class } in groups.into_iter().take(GROUPS) {
         let mark = if class == Class::Structural { "!" } else { " " };
-        let (owner, age) = (word(oldest.owner()), age(now.duration_since(oldest.first_seen)));
+        let (owner, age) = (oldest.owner().word(), age(now.duration_since(oldest.first_seen)));
         lines.push(format!("{mark} {} x{count}, {owner}, oldest {age}: {}", oldest.code, oldest.subject));
         lines.extend(oldest.kind().map(|kind| format!("    {}", kind.remedy)));
     }
@@ -171,8 +172,8 @@ mod tests {
         TimeZone::get(name).expect("a zone")
     }
 
-    fn open(code: &str, subject: &str, first_seen: &str) -> Open {
-        Open { code: code.to_owned(), subject: subject.to_owned(), first_seen: at(first_seen) }
+    fn open<'a>(code: &'a str, subject: &'a str, first_seen: &str) -> Sight<'a> {
+        Sight { code, subject, first_seen: at(first_seen), alerted: None, acknowledged: false }
     }
 
     #[test]

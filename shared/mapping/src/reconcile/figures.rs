@@ -21,6 +21,9 @@ pub struct Figures {
     pub stock: Stock,
     /// Orders that are not finished, by the word of their stage.
     pub orders: BTreeMap<String, u64>,
+    /// Orders that were created on the day.
+    #[serde(default)]
+    pub order_day: OrderDay,
     /// Dispatches of the day.
     pub dispatch: Dispatch,
     /// By flow.
@@ -57,6 +60,20 @@ pub struct Stock {
     pub resent: u64,
     /// SKUs for which that did not help.
     pub persistent: u64,
+}
+
+/// The orders of one day (UTC). One that was edited counts once for each revision that reached Mintsoft.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderDay {
+    /// Revisions that were created in Mintsoft.
+    pub created: u32,
+    /// Of these, with a recommendation of WAIR.
+    pub advised: u32,
+    /// With a line whose SKU is not the recommended one.
+    pub other_sku: u32,
+    /// With a SKU that was sold out when stock was last read: nearly oversold, or oversold.
+    pub sold_out: u32,
 }
 
 /// Dispatches of one day.

@@ -1,6 +1,5 @@
 //! Reconciliation: what both sides say now, what of it does not agree, and what people are told of it.
 
-pub mod alert;
 pub mod count;
 pub mod digest;
 pub mod feeds;

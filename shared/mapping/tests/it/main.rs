@@ -1,5 +1,6 @@
 //! The catalogue of exceptions against the rest of the repository.
 
+mod matrix;
 mod paths;
 mod runbook;
 

@@ -20,6 +20,7 @@ const CHANNEL: &str = "dispatch-update/src/channel.rs";
 const OUTAGE: &str = "dispatch-update/src/outage.rs";
 const COMPARED: (&str, &str) = ("reconcile/src/ending.rs", "&kind::@");
 const ENTER: &str = "dispatch-poll/src/enter.rs";
+const PAUSE: &str = "../infra/cli/src/commands/pause.rs";
 const TIDY: &str = "dlq-replay/src/tidy.rs";
 
 /// Whatever an order's record says is open is closed by the delivery that finds the order in a better state.
@@ -64,6 +65,7 @@ const WAYS: &[Way] = &[
     (&["TRANSFER_ROW_UNREADABLE", "TRANSFER_SHORT", "TRANSFER_CHANGED", "TRANSFER_UNMAPPED"], ("transfer-poll/src/plan.rs", "self.find(&kind::@"), TRANSFER_CLOSES),
     (&["TRANSFER_REFUSED", "TRANSFER_AMBIGUOUS"], ("transfer-poll/src/create.rs", "self.find(&kind::@"), TRANSFER_CLOSES),
     (&["TRANSFER_REFUSED_BY_WAIR"], ("transfer-poll/src/tell.rs", "self.find(&kind::@"), TRANSFER_CLOSES),
+    (&["ORDER_INCOMPLETE"], ("transfer-poll/src/create.rs", "exceptions.open(&kind::@"), ("dispatch-poll/src/transfer.rs", "exceptions.close(&@")),
     // Dispatches.
     (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-update/src/deliver.rs", "let kind = &@"), ("dlq-replay/src/pass.rs", "Line::Dispatch => &@")),
     (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-poll/src/invoke.rs", "let kind = &@"), (TIDY, "close_if_empty(&*hints.dead, &hints.kind")),
@@ -75,6 +77,8 @@ const WAYS: &[Way] = &[
     // Systems.
     (&["MINTSOFT_UNAVAILABLE", "WAIR_UNAVAILABLE"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("stock-poll/src/ending.rs", "settle(&mut flow.open, &kind::@")),
     (&["CREDENTIALS_REFUSED"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
+    (&["CONFIG_BROKEN"], ("stock-poll/src/run.rs", "raise(&mut flow.open, &kind::@"), ("stock-poll/src/run.rs", "settle(&mut flow.open, &kind::@")),
+    (&["FLOW_PAUSED"], (PAUSE, "open(&@"), (PAUSE, "close(&@")),
     (&["CONFIG_MISSING"], (RELAY, "(&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
     (&["REPLAY_SET_ASIDE"], ("dlq-replay/src/send.rs", "open(&@"), ("dlq-replay/src/send.rs", "close(&@")),
 ];
@@ -97,11 +101,12 @@ fn every_code_has_a_place_that_opens_it_and_one_that_closes_it() {
 }
 
 #[test]
-fn every_code_is_named_by_a_test_of_a_flow() {
+fn every_code_is_named_by_a_test_of_a_flow_or_of_the_whole() {
     let mut tests = String::new();
     for entry in fs::read_dir(at("functions")).unwrap() {
         read_all(&entry.unwrap().path().join("tests"), &mut tests);
     }
+    read_all(&at("tests/e2e/tests"), &mut tests);
 
     let unproved: Vec<_> = ALL.iter().map(|kind| kind.code).filter(|code| !tests.contains(code)).collect();
 

@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeMap, fs};
 
-use mapping::exception::{ALL, runbook};
+use mapping::exception::{
+    ALL,
+    runbook::{self, FOLDER},
+};
 
 use crate::at;
-
-const FOLDER: &str = "infra/runbook/exceptions";
 
 #[test]
 fn the_runbook_is_what_the_catalogue_says() {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ports::{Clock, Failure, TableError};
+use ports::{Body, Clock, Failure, Key, TableError, When, Write};
 use state::{Leases, stock::StockState};
 
 use crate::{Desk, desk};
@@ -101,4 +101,35 @@ async fn the_moment_in_a_lease_outlives_its_takers_and_never_goes_back() {
     desk.store.write(vec![third.release_as_of(moment - MINUTE)]).await.unwrap();
 
     assert_eq!(state.trust().await.unwrap().as_of, Some(moment));
+}
+
+#[tokio::test]
+async fn the_last_good_end_outlives_runs_that_end_badly_and_never_goes_back() {
+    let desk = desk();
+    let leases = leases(&desk);
+    let moment = desk.clock.now();
+    assert_eq!(leases.last_good("stock").await.unwrap(), None);
+    let mut good = leases.take("stock", MINUTE).await.unwrap().unwrap();
+    good.note_good(moment);
+    desk.store.write(vec![good.release()]).await.unwrap();
+
+    let bad = leases.take("stock", MINUTE).await.unwrap().unwrap();
+    leases.abandon(bad).await.unwrap();
+    let mut late = leases.take("stock", MINUTE).await.unwrap().unwrap();
+    late.note_good(moment - MINUTE);
+    leases.give_back(late).await.unwrap();
+
+    assert_eq!(leases.last_good("stock").await.unwrap(), Some(moment));
+}
+
+#[tokio::test]
+async fn a_lease_of_earlier_code_is_readable_and_knows_no_good_end() {
+    let desk = desk();
+    let body = Body::Text(r#"{"fence":7,"holder":"00","until":null}"#.to_owned());
+    let put = Write::Put { key: Key::new("lease#stock", "lease"), when: When::Absent, body, expires: None };
+    desk.store.write(vec![put]).await.unwrap();
+    let leases = leases(&desk);
+
+    assert_eq!(leases.last_good("stock").await.unwrap(), None);
+    assert_eq!(leases.take("stock", MINUTE).await.unwrap().unwrap().fence(), 8);
 }

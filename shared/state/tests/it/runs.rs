@@ -1,34 +1,11 @@
-//! When a flow last ended well, and how a lease stands.
+//! How a lease stands.
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use ports::Clock;
-use serde_json::{Value, json};
-use state::{Leases, run_log};
+use state::Leases;
 
 use crate::desk;
-
-fn is_good(row: &Value) -> bool {
-    row["outcome"] == "done"
-}
-
-#[tokio::test]
-async fn the_last_good_run_is_found_past_bad_ones_and_past_midnight() {
-    let desk = desk();
-    let good = desk.clock.now();
-    for (hours, outcome) in [(0, "done"), (9, "held"), (8, "held")] {
-        desk.clock.advance(Duration::from_secs(hours * 3600));
-        let row = run_log::row("stock", desk.clock.now(), 1, &json!({ "outcome": outcome }));
-        desk.store.write(vec![row]).await.expect("written");
-    }
-    let last = async |hours| {
-        let reach = SignedDuration::from_hours(hours);
-        run_log::last_good(&desk.store, "stock", desk.clock.now(), reach, is_good).await.expect("readable")
-    };
-
-    assert_eq!((last(17).await, last(16).await), (Some(good), None));
-}
 
 #[tokio::test]
 async fn a_look_at_a_lease_shows_its_holder_until_it_is_released() {
