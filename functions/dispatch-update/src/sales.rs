@@ -4,11 +4,11 @@ use std::{collections::BTreeSet, time::Duration};
 
 use mapping::{
     dispatch::{Shipment, Sink},
+    hint::looks,
     wair::wire::SaleRow,
 };
 use ports::{Failure, Message, Mode};
 use runtime::sqs::Delivery;
-use serde_json::json;
 use state::orders::Numbered;
 
 use crate::{DispatchUpdate, deliver::Ending, outage, told::Case};
@@ -96,8 +96,9 @@ async fn book(update: &DispatchUpdate, rows: &[SaleRow]) -> Result<bool, Failure
 /// Brings a look at the shipped SKUs forward. Without it, the next poll sees the same.
 async fn hint(update: &DispatchUpdate, shipment: &Shipment) {
     let skus: BTreeSet<&str> = shipment.units.iter().map(|unit| unit.sku.as_str()).collect();
-    let body = json!({ "version": 1, "skus": skus }).to_string();
-    if let Err(failure) = update.hints.send(Message { group: None, deduplication: None, body }).await {
-        tracing::warn!(failure.reason = %failure, "the stock hint could not be sent");
+    for body in looks(&Vec::from_iter(skus)) {
+        if let Err(failure) = update.hints.send(Message { group: None, deduplication: None, body }).await {
+            tracing::warn!(failure.reason = %failure, "a stock hint could not be sent");
+        }
     }
 }

@@ -2,15 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use mapping::sku::Sku;
+use mapping::{hint::looks, sku::Sku};
 use ports::Message;
-use serde_json::json;
 use state::orders::OrderLine;
 
 use crate::{Relay, case::Case};
-
-/// SKUs in one hint: a message of 75-character SKUs stays far below what a queue takes.
-const MOST: usize = 500;
 
 impl Case<'_> {
     /// The stock of all lines of the order has changed.
@@ -23,13 +19,11 @@ impl Case<'_> {
 impl Relay {
     /// Tells the stock poll which SKUs to look at. Only the next poll is lost when that fails, and it looks at everything.
     pub(crate) async fn hint(&self, skus: &BTreeSet<Sku>) {
-        let skus: Vec<&str> = skus.iter().map(Sku::as_str).take(MOST).collect();
-        if skus.is_empty() {
-            return;
-        }
-        let body = json!({"version": 1, "skus": skus}).to_string();
-        if let Err(failure) = self.hints.send(Message { group: None, deduplication: None, body }).await {
-            tracing::warn!(failure.class = failure.class(), failure.reason = %failure, "the stock hint was not sent");
+        let skus: Vec<&str> = skus.iter().map(Sku::as_str).collect();
+        for body in looks(&skus) {
+            if let Err(failure) = self.hints.send(Message { group: None, deduplication: None, body }).await {
+                tracing::warn!(failure.class = failure.class(), failure.reason = %failure, "a stock hint was not sent");
+            }
         }
     }
 }

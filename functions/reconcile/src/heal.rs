@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use mapping::{dispatch::Hint, sku::Sku};
+use mapping::{dispatch::Hint, hint::looks, sku::Sku};
 use ports::{Failure, Message};
-use serde_json::json;
 use state::orders::Numbered;
 
 use crate::{Reconcile, run::Run};
 
-/// SKUs, or orders, in one hint.
+/// Orders in one hint.
 const MOST: usize = 100;
 
 impl Run<'_> {
@@ -28,8 +27,7 @@ impl Run<'_> {
 
 impl Reconcile {
     pub(crate) async fn hint_skus(&self, skus: &[&str]) -> Result<(), Failure> {
-        for skus in skus.chunks(MOST) {
-            let body = json!({"version": 1, "skus": skus}).to_string();
+        for body in looks(skus) {
             self.hints.send(Message { group: None, deduplication: None, body }).await?;
         }
         Ok(())

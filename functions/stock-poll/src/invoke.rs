@@ -6,7 +6,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::Error;
 use mapping::{
     exception::HINT_UNREADABLE,
-    hint::{Hint, Levels},
+    hint::{Hint, Levels, MOST_LOOKS},
 };
 use runtime::{
     Invocation,
@@ -50,22 +50,28 @@ pub async fn handle(poll: &StockPoll, event: Event, invocation: Invocation) -> R
     }
 }
 
-/// All hints of a batch are one run, and all levels from upstream another; each decides for all of its messages.
+/// The hints of a batch are one run, as far as one run can look at all of their SKUs, and all levels from upstream another; each
+/// decides for all of its messages.
 async fn hints(poll: &StockPoll, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
     let (mut skus, mut levels): (Option<BTreeSet<String>>, Vec<Levels>) = (None, Vec::new());
     for hint in event.records.iter().filter_map(|message| Hint::read(message.body.as_deref()?)) {
         match hint {
-            Hint::Look(wanted) => skus.get_or_insert_default().extend(wanted),
+            Hint::Look(wanted) => {
+                let all = skus.get_or_insert_default();
+                if all.is_empty() || all.union(&wanted).count() <= MOST_LOOKS {
+                    all.extend(wanted);
+                }
+            }
             Hint::Levels(counted) => levels.push(counted),
         }
     }
     let looked = match skus {
-        Some(skus) => is_done(poll, Wish::Targeted { skus }, invocation).await,
-        None => false,
+        Some(skus) if is_done(poll, Wish::Targeted { skus: skus.clone() }, invocation).await => skus,
+        _ => BTreeSet::new(),
     };
     let kept = !levels.is_empty() && is_done(poll, Wish::Levels(levels), invocation).await;
     let decide = async |message: Delivery<'_>| match Hint::read(message.body) {
-        Some(Hint::Look(_)) if looked => Verdict::Done,
+        Some(Hint::Look(wanted)) if wanted.is_subset(&looked) => Verdict::Done,
         Some(Hint::Levels(_)) if kept => Verdict::Done,
         Some(_) => Verdict::Retry(BUSY.max(backoff(message.receives, poll.clock.random()))),
         None => unreadable(poll, message).await,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use mapping::{
+    hint::MOST_LOOKS,
     mintsoft::inventory::Observation,
     sku::Sku,
     stock::{chunk, merge, reading::Reading},
@@ -11,8 +12,6 @@ use ports::Failure;
 
 use crate::{ending::Stop, run::Run};
 
-/// SKUs that one run looks at; the rest waits for the next, and orders need the call budget meanwhile.
-const MOST_LOOKS: usize = 100;
 /// After so many failures it is not the SKU.
 const MOST_FAILURES: usize = 3;
 

@@ -11,6 +11,8 @@ use crate::{
     sku::Sku,
 };
 
+/// SKUs in one hint, and those that one run of the stock poll looks at: each is a call, and orders need the call budget meanwhile.
+pub const MOST_LOOKS: usize = 100;
 /// Most levels in one event.
 const MOST_LEVELS: usize = 1_000;
 /// Largest level.
@@ -48,6 +50,11 @@ pub struct Counted {
     pub sku: Sku,
     /// Units on the shelf, allocated ones included.
     pub quantity: u32,
+}
+
+/// The messages that ask for a look at these SKUs.
+pub fn looks(skus: &[&str]) -> impl Iterator<Item = String> {
+    skus.chunks(MOST_LOOKS).map(|skus| serde_json::json!({"version": 1, "skus": skus}).to_string())
 }
 
 #[derive(Deserialize)]

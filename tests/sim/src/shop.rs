@@ -34,8 +34,6 @@ impl Shop {
     pub fn revise(&mut self, order: &str, kind: &'static str, range: &[String], roll: u64) -> u32 {
         let mut chance = Chance::of(roll, "order");
         let many = if kind == "huge" { 300 } else { chance.between(1, 4) };
-        // A look at more SKUs than this at once is not finished within one run.
-        let range = if kind == "huge" { &range[..range.len().min(30)] } else { range };
         let kind = if kind == "huge" { "placed" } else { kind };
         let lines: Vec<(String, u32)> = match kind {
             "cancelled" => Vec::new(),

@@ -41,6 +41,25 @@ async fn a_hint_is_done_when_its_skus_are_read_and_a_poison_message_costs_only_i
 }
 
 #[tokio::test]
+async fn hints_for_more_skus_than_one_run_looks_at_are_done_one_after_the_other() {
+    let skus: Vec<String> = (0..150).map(|at| format!("S{at:03}")).collect();
+    let stock: Vec<_> = skus.iter().map(|sku| (sku.as_str(), 3, 5)).collect();
+    let world = World::with(&stock).await;
+    world.full().await;
+    world.sell("S000", 3, 1);
+    world.sell("S149", 3, 1);
+    let names: Vec<&str> = skus.iter().map(String::as_str).collect();
+    let hints: Vec<String> = mapping::hint::looks(&names).collect();
+    let bodies: Vec<&str> = hints.iter().map(String::as_str).collect();
+
+    let first = hand_over(&world, &bodies).await;
+    let second = hand_over(&world, &bodies[1..]).await;
+
+    assert_eq!((failed(&first), failed(&second)), (vec!["m1"], vec![]));
+    world.assert_converged();
+}
+
+#[tokio::test]
 async fn hints_come_back_while_another_run_holds_the_lease() {
     let world = World::with(&[("TEE", 3, 5)]).await;
     world.full().await;
