@@ -136,6 +136,7 @@ impl LiveConfig {
     pub async fn latest(&self) -> Result<Arc<Current>, Failure> {
         let now = self.clock.now();
         let stored = self.store.active().await?.ok_or_else(|| misconfigured("none is in force".to_owned()))?;
+        let held = self.held.lock().expect("no holder of this lock panics").clone();
         // A version never changes: what was read once need not be read again.
         if let Some((_, current)) = held.as_ref().filter(|(_, current)| current.version == stored.version) {
             *self.held.lock().expect("no holder of this lock panics") = Some((now, current.clone()));
