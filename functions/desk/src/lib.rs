@@ -7,6 +7,7 @@ mod fields;
 mod filter;
 mod invoke;
 mod login;
+mod manual;
 mod pages;
 mod place;
 mod session;
