@@ -62,11 +62,12 @@ lint: ## Clippy, warnings are errors; dependencies are allowed, used and explain
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	python3 tests/local/dependencies_test.py
 
-lint-template: venv ## Are the templates sound?
+lint-template: venv ## Are the templates sound, and do the texts fit them?
 	.venv/bin/cfn-lint template.yaml
 	.venv/bin/cfn-lint infra/observability.yaml
 	.venv/bin/python tests/local/template_test.py
 	.venv/bin/python tests/local/observability_test.py
+	.venv/bin/python tests/local/links_test.py
 
 policies: venv .venv-policy/.stamp ## Do the templates keep to the rules of infra/checkov.yaml?
 	mkdir -p target/policies
