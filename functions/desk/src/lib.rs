@@ -9,6 +9,7 @@ mod invoke;
 mod login;
 mod manual;
 mod pages;
+mod picture;
 mod place;
 mod session;
 mod sheet;

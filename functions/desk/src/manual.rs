@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use mapping::exception::{self, runbook};
 use maud::{Markup, PreEscaped};
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+
+use crate::picture;
 
 /// Its pages, in the order in which somebody new reads them. Those of the exceptions are written from the catalogue.
 const PAGES: [(&str, &str); 8] = [
@@ -45,13 +47,17 @@ fn title(text: &str) -> &str {
 
 /// HTML without the title, and without any HTML that stands in the text.
 fn markup(text: &str, to: impl Fn(&str) -> String) -> Markup {
-    let mut events = Vec::new();
-    let mut is_title = false;
-    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+    let (mut events, mut is_title) = (Vec::new(), false);
+    let mut parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+    while let Some(event) = parser.next() {
         match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if &*language == "mermaid" => {
+                let inner = parser.by_ref().take_while(|event| !matches!(event, Event::End(TagEnd::CodeBlock)));
+                events.extend(drawn(&inner.filter_map(text_of).collect::<String>()));
+            }
             Event::Html(_) | Event::InlineHtml(_) => {}
-            Event::Start(Tag::Heading { level: pulldown_cmark::HeadingLevel::H1, .. }) => is_title = true,
-            Event::End(TagEnd::Heading(pulldown_cmark::HeadingLevel::H1)) => is_title = false,
+            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => is_title = true,
+            Event::End(TagEnd::Heading(HeadingLevel::H1)) => is_title = false,
             _ if is_title => {}
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let dest_url = linked(&dest_url).map_or(dest_url, |(page, section)| (to(page) + section).into());
@@ -75,6 +81,25 @@ fn markup(text: &str, to: impl Fn(&str) -> String) -> Markup {
     let mut out = String::new();
     html::push_html(&mut out, events.into_iter());
     PreEscaped(out)
+}
+
+fn text_of(event: Event<'_>) -> Option<String> {
+    match event {
+        Event::Text(text) => Some(text.into_string()),
+        _ => None,
+    }
+}
+
+/// A diagram as a picture, or as it is written when it cannot be drawn.
+fn drawn(diagram: &str) -> Vec<Event<'static>> {
+    match picture::sequence(diagram) {
+        Some(picture) => vec![Event::Html(picture.into_string().into())],
+        None => vec![
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)),
+            Event::Text(diagram.to_owned().into()),
+            Event::End(TagEnd::CodeBlock),
+        ],
+    }
 }
 
 /// The page that a path in the runbook or a code names, and the section with its `#`.

@@ -121,7 +121,7 @@ pub struct Task {
 #[serde(rename_all = "camelCase")]
 pub struct Trend {
     /// What it is.
-    pub name: &'static str,
+    pub name: String,
     /// Its unit.
     pub unit: &'static str,
     /// Its highest value in each of the last 24 hours, oldest first; `None` where nothing is known.

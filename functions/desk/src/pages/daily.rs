@@ -41,8 +41,8 @@ fn page(view: &View<'_>, daily: &Daily) -> Markup {
         section aria-labelledby="trends" {
             h2 id="trends" { "How it was" }
             div.plots {
-                @for trend in &daily.trends { (plot::bars(trend.name, trend.unit, "24 hours", &trend.hours)) }
-                @for trend in &daily.trends { (plot::bars(trend.name, trend.unit, "30 days", &trend.days)) }
+                @for trend in &daily.trends { (plot::bars(&trend.name, trend.unit, "24 hours", &trend.hours)) }
+                @for trend in &daily.trends { (plot::bars(&trend.name, trend.unit, "30 days", &trend.days)) }
             }
             @if !daily.orders.is_empty() {
                 p.idle { "Orders that are not finished: " @for (at, (stage, count)) in daily.orders.iter().enumerate() { @if at > 0 { ", " } (number(*count)) " " (stage) } "." }

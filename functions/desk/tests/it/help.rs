@@ -54,6 +54,8 @@ async fn a_page_of_the_runbook_is_plain_text_for_the_browser() {
         assert_eq!(page.matches("<h1>").count(), 1, "{page}");
         assert!(!page.contains(" style=") && !page.contains("<!--") && !page.contains("<script"), "{page}");
     }
+    let pictures = office.page("help/pictures").await;
+    assert_eq!((pictures.matches("<svg").count(), pictures.matches("<pre").count()), (5, 0), "{pictures}");
     assert_eq!(office.get("help/NOTHING").await.status, 404);
     assert_eq!(office.get("help/../../etc").await.status, 404);
 }
