@@ -47,7 +47,7 @@ fn title(text: &str) -> &str {
 
 /// HTML without the title, and without any HTML that stands in the text.
 fn markup(text: &str, to: impl Fn(&str) -> String) -> Markup {
-    let (mut events, mut is_title) = (Vec::new(), false);
+    let (mut events, mut is_title, mut is_linked) = (Vec::new(), false, false);
     let mut parser = Parser::new_ext(text, Options::ENABLE_TABLES);
     while let Some(event) = parser.next() {
         match event {
@@ -60,20 +60,26 @@ fn markup(text: &str, to: impl Fn(&str) -> String) -> Markup {
             Event::End(TagEnd::Heading(HeadingLevel::H1)) => is_title = false,
             _ if is_title => {}
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let dest_url = linked(&dest_url).map_or(dest_url, |(page, section)| (to(page) + section).into());
+                let leads = linked(&dest_url).map(|(page, section)| CowStr::from(to(page) + section));
+                let dest_url = leads.unwrap_or(dest_url);
+                is_linked = true;
                 events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
             }
+            Event::End(TagEnd::Link) => {
+                is_linked = false;
+                events.push(Event::End(TagEnd::Link));
+            }
             // A page or a code that is only named is as good as a link.
-            Event::Code(named) => match linked(&named) {
-                Some((page, section)) => {
+            Event::Code(named) => {
+                let leads =
+                    linked(&named).filter(|_| !is_linked).map(|(page, section)| CowStr::from(to(page) + section));
+                let start = leads.map(|dest_url| {
                     let [title, id] = [CowStr::Borrowed(""), CowStr::Borrowed("")];
-                    let dest_url = (to(page) + section).into();
-                    events.push(Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title, id }));
-                    events.push(Event::Code(named.clone()));
-                    events.push(Event::End(TagEnd::Link));
-                }
-                None => events.push(Event::Code(named)),
-            },
+                    Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, title, id })
+                });
+                let end = start.as_ref().map(|_| Event::End(TagEnd::Link));
+                events.extend(start.into_iter().chain([Event::Code(named)]).chain(end));
+            }
             other => events.push(other),
         }
     }

@@ -38,24 +38,36 @@ fn daily(trusted: bool) -> Daily {
     }
 }
 
-/// A state table on which every flow has run well just now.
-async fn lively() -> (Store, Arc<TestClock>) {
-    let clock = Arc::new(TestClock::at(now()));
-    let store = Store::new(Arc::new(MemoryTable::default()));
-    let leases = Leases::new(store.clone(), clock.clone());
-    for flow in FLOWS {
-        let lease = leases.take(flow.id, Duration::from_secs(60)).await.unwrap().unwrap();
-        let row = run_log::row(flow.id, clock.now(), 1, &json!({ "mode": "delta", "outcome": "done", "fence": 1 }));
-        store.write(vec![row, lease.release()]).await.unwrap();
-    }
-    (store, clock)
+/// A state table, and who tells what is on it.
+struct Site {
+    clock: Arc<TestClock>,
+    store: Store,
+    teller: Teller,
 }
 
-/// What the command prints of a state table, and whether it found something.
-async fn told(store: &Store, clock: &Arc<TestClock>, format: Format) -> Done {
-    let config = LiveConfig::new(store.table().clone(), clock.clone());
-    let daily = Teller::new(config, store.clone(), clock.clone()).daily(Duration::from_secs(300)).await.unwrap();
-    tell(&daily, format).unwrap()
+impl Site {
+    /// Every flow has run well just now.
+    async fn lively() -> Self {
+        let table = Arc::new(MemoryTable::default());
+        let (clock, store) = (Arc::new(TestClock::at(now())), Store::new(table.clone()));
+        let leases = Leases::new(store.clone(), clock.clone());
+        for flow in FLOWS {
+            let lease = leases.take(flow.id, Duration::from_secs(60)).await.unwrap().unwrap();
+            let row = run_log::row(flow.id, clock.now(), 1, &json!({ "mode": "delta", "outcome": "done", "fence": 1 }));
+            store.write(vec![row, lease.release()]).await.unwrap();
+        }
+        let teller = Teller::new(LiveConfig::new(table, clock.clone()), store.clone(), clock.clone());
+        Self { clock, store, teller }
+    }
+
+    fn records(&self) -> Records {
+        Records::new(self.store.clone(), self.clock.clone())
+    }
+
+    /// What the command prints, and whether it found something.
+    async fn told(&self, format: Format) -> Done {
+        tell(&self.teller.daily(Duration::from_secs(300)).await.unwrap(), format).unwrap()
+    }
 }
 
 #[test]
@@ -82,12 +94,11 @@ fn a_stopped_flow_and_a_late_one_are_told() {
 
 #[tokio::test]
 async fn a_state_on_which_every_flow_ran_is_a_good_day_until_somebody_stops_one() {
-    let (store, clock) = lively().await;
-    let records = Records::new(store.clone(), clock.clone());
+    let site = Site::lively().await;
 
-    let good = told(&store, &clock, Format::default()).await;
-    records.switches.pause(Flow::StockPoll, "Ada", "").await.unwrap();
-    let stopped = told(&store, &clock, Format { json: true, csv: false }).await;
+    let good = site.told(Format::default()).await;
+    site.records().switches.pause(Flow::StockPoll, "Ada", "").await.unwrap();
+    let stopped = site.told(Format { json: true, csv: false }).await;
 
     assert!(!good.found && good.text.starts_with("Today can be trusted."), "{}", good.text);
     let stopped = (stopped.found, serde_json::from_str::<serde_json::Value>(&stopped.text).unwrap());
@@ -97,9 +108,8 @@ async fn a_state_on_which_every_flow_ran_is_a_good_day_until_somebody_stops_one(
 
 #[tokio::test]
 async fn each_team_is_told_what_to_do_and_finance_its_counts() {
-    let (store, clock) = lively().await;
-    let records = Records::new(store.clone(), clock.clone());
-    records.exceptions.open(&ORDER_REFUSED, "web-uk/10042", "no courier").await.unwrap();
+    let site = Site::lively().await;
+    site.records().exceptions.open(&ORDER_REFUSED, "web-uk/10042", "no courier").await.unwrap();
     let tally = |units| Tally { parts: 3, units };
     let count = Count {
         day: "2026-11-20".parse().unwrap(),
@@ -110,10 +120,10 @@ async fn each_team_is_told_what_to_do_and_finance_its_counts() {
         differing: 1,
         differences: Vec::new(),
     };
-    store.write(vec![figures::put_count(&count, clock.now())]).await.unwrap();
+    site.store.write(vec![figures::put_count(&count, site.clock.now())]).await.unwrap();
 
-    let text = told(&store, &clock, Format::default()).await;
-    let csv = told(&store, &clock, Format { json: false, csv: true }).await;
+    let text = site.told(Format::default()).await;
+    let csv = site.told(Format { json: false, csv: true }).await;
 
     assert!(text.found && text.text.contains("1204") && text.text.contains("1202"), "{}", text.text);
     let rows: Vec<_> = csv.text.lines().collect();

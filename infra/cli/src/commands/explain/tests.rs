@@ -30,7 +30,10 @@ struct Site {
 
 impl Site {
     fn new() -> Self {
-        let table = Arc::new(MemoryTable::default());
+        Self::on(Arc::new(MemoryTable::default()))
+    }
+
+    fn on(table: Arc<MemoryTable>) -> Self {
         let clock = Arc::new(TestClock::at("2026-11-20T12:00:00Z".parse().unwrap()));
         let store = Store::new(table.clone());
         let teller = Teller::new(LiveConfig::new(table, clock.clone()), store.clone(), clock.clone());
@@ -38,8 +41,9 @@ impl Site {
     }
 
     async fn configured() -> Self {
-        let site = Self::new();
-        ConfigStore::new(site.store.table().clone()).push(CONFIG, site.clock.now()).await.unwrap();
+        let table = Arc::new(MemoryTable::default());
+        let site = Self::on(table.clone());
+        ConfigStore::new(table).push(CONFIG, site.clock.now()).await.unwrap();
         site
     }
 
