@@ -29,7 +29,7 @@ struct Diagram<'t> {
 pub(crate) fn sequence(text: &str) -> Option<Markup> {
     let diagram = read(text)?;
     let height = 60 + diagram.steps.iter().map(|step| diagram.height(step)).sum::<usize>();
-    let width = 2 * SIDE + LANE * diagram.lanes.len();
+    let width = x(diagram.lanes.len().saturating_sub(1)) + if diagram.ends_with_a_loop() { LANE } else { SIDE };
     let mut y = 50;
     Some(html! {
         div.picture tabindex="0" role="group" aria-label="A picture; its steps are read in order" {
@@ -50,6 +50,12 @@ pub(crate) fn sequence(text: &str) -> Option<Markup> {
 }
 
 impl Diagram<'_> {
+    /// Whether something beside the last lane is told.
+    fn ends_with_a_loop(&self) -> bool {
+        let last = self.lanes.len().saturating_sub(1);
+        self.steps.iter().any(|step| matches!(step, Step::Message { from, to, .. } if from == to && *to == last))
+    }
+
     /// Pixels that a step takes.
     fn height(&self, step: &Step<'_>) -> usize {
         match step {

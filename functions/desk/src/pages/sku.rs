@@ -109,11 +109,11 @@ fn verdict(view: &View<'_>, story: &SkuStory) -> Markup {
                 dt { "Stock as of" } dd { (view.maybe_time(story.as_of)) }
                 dt { "Last change read" } dd { @match story.read_at { Some(at) => (view.time(at)), None => { span.age { "more than two days ago, or never" } } } }
             }
-            form method="post" action=(view.to("sku", &[("sku", &story.sku)])) {
+            form.look method="post" action=(view.to("sku", &[("sku", &story.sku)])) {
                 (view.seal())
                 input type="hidden" name="sku" value=(story.sku);
-                button.quiet name="do" value="look" { "Look now" }
-                span.age { " asks Mintsoft again for this SKU, and tells WAIR what differs" }
+                button.quiet name="do" value="look" { "Look now" } " "
+                span.age { "asks Mintsoft again for this SKU, and tells WAIR what differs" }
             }
         }
     }
