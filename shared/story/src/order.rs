@@ -90,8 +90,11 @@ struct Records {
     order: OrderRecord,
     hold: Option<Held>,
     /// By revision, newest first, with what each sink was told of each part.
-    dispatch: Vec<(u32, DispatchRecord, Vec<(u32, Sink, Option<SinkRecord>)>)>,
+    dispatch: Vec<(u32, DispatchRecord, Vec<PartTold>)>,
 }
+
+/// A part, a sink, and what that sink was told of it.
+type PartTold = (u32, Sink, Option<SinkRecord>);
 
 impl Teller {
     /// The orders that a person may mean by `text`: a number in Mintsoft, or a channel's own id of an order.
@@ -182,4 +185,4 @@ impl Teller {
 }
 
 /// The parts of one revision, and what each sink was told of them.
-type Told = (DispatchRecord, Vec<(u32, Sink, Option<SinkRecord>)>);
+type Told = (DispatchRecord, Vec<PartTold>);

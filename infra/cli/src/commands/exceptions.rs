@@ -148,7 +148,7 @@ impl Which {
 
 fn list(open: Vec<Exception>, wanted: impl Fn(&Row) -> bool, format: Format) -> Result<Done, Stop> {
     let mut rows: Vec<Row> = open.into_iter().map(Row::from).filter(wanted).collect();
-    rows.sort_by(|a, b| a.first_seen.cmp(&b.first_seen));
+    rows.sort_by_key(|row| row.first_seen);
     let headings =
         ["code", "class", "owner", "subject", "sentence", "remedy", "first seen", "last seen", "count", "assignee"];
     let cells = |row: &Row| {

@@ -15,9 +15,12 @@ pub const OTHERS: &str = "others";
 /// After an alert, further subjects of the same code are collected for this long.
 const QUIET: SignedDuration = SignedDuration::from_hours(1);
 
+/// A kind, the kind that it follows from, and whether a subject of the one fits a subject of the other.
+type Consequence = (Kind, Kind, fn(&str, &str) -> bool);
+
 /// What follows from what, where the subjects of both fit together: while the cause is open, its consequence is no problem of
 /// its own.
-const FOLLOWS: &[(Kind, Kind, fn(&str, &str) -> bool)] = &[
+const FOLLOWS: &[Consequence] = &[
     (ORDER_STUCK, MINTSOFT_UNAVAILABLE, |_, _| true),
     (ORDER_STUCK, CREDENTIALS_REFUSED, |_, vendor| vendor == "Mintsoft"),
     (ORDER_STUCK, CONFIG_MISSING, |_, _| true),
@@ -73,7 +76,7 @@ pub fn alerts(open: &[Sight<'_>], now: Timestamp) -> Vec<Alert> {
     let causes: Vec<_> = open.iter().filter(is_cause).collect();
     for sight in open {
         let follows = FOLLOWS.iter().filter(|(effect, ..)| effect.code == sight.code);
-        let because = |(_, cause, fits): &&(Kind, Kind, fn(&str, &str) -> bool)| {
+        let because = |(_, cause, fits): &&Consequence| {
             causes.iter().any(|open| open.code == cause.code && fits(sight.subject, open.subject))
         };
         match follows.into_iter().find(because) {

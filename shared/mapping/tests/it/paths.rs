@@ -112,11 +112,11 @@ fn every_code_is_named_by_a_test_of_a_flow() {
 fn read_all(folder: &Path, text: &mut String) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries {
-        let path = entry.unwrap().path();
+        let path = entry.expect("a readable folder").path();
         if path.is_dir() {
             read_all(&path, text);
         } else if path.extension().is_some_and(|ext| ext == "rs") {
-            text.push_str(&fs::read_to_string(path).unwrap());
+            text.push_str(&fs::read_to_string(path).expect("a readable source"));
         }
     }
 }
