@@ -46,6 +46,17 @@ async fn every_link_of_the_runbook_leads_to_a_page_and_a_section_that_are_there(
 }
 
 #[tokio::test]
+async fn an_open_exception_leads_to_its_page() {
+    let mut office = Office::open().await;
+    office.raise(&exception::FLOW_PAUSED, "order-relay", "stopped by Ada").await;
+
+    let page = office.page("exceptions").await;
+
+    assert!(page.contains("href=\"../desk/help/FLOW_PAUSED\""), "{page}");
+    assert!(office.page("help/FLOW_PAUSED").await.contains("lockstep resume FLOW"));
+}
+
+#[tokio::test]
 async fn a_page_of_the_runbook_is_plain_text_for_the_browser() {
     let mut office = Office::open().await;
 

@@ -20,6 +20,7 @@ const CHANNEL: &str = "dispatch-update/src/channel.rs";
 const OUTAGE: &str = "dispatch-update/src/outage.rs";
 const COMPARED: (&str, &str) = ("reconcile/src/ending.rs", "&kind::@");
 const ENTER: &str = "dispatch-poll/src/enter.rs";
+const PAUSE: &str = "../infra/cli/src/commands/pause.rs";
 const TIDY: &str = "dlq-replay/src/tidy.rs";
 
 /// Whatever an order's record says is open is closed by the delivery that finds the order in a better state.
@@ -76,6 +77,7 @@ const WAYS: &[Way] = &[
     (&["MINTSOFT_UNAVAILABLE", "WAIR_UNAVAILABLE"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("stock-poll/src/ending.rs", "settle(&mut flow.open, &kind::@")),
     (&["CREDENTIALS_REFUSED"], ("../shared/state/src/flow_exceptions.rs", "&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
     (&["CONFIG_MISSING"], (RELAY, "(&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
+    (&["FLOW_PAUSED"], (PAUSE, "open(&@"), (PAUSE, "close(&@")),
     (&["REPLAY_SET_ASIDE"], ("dlq-replay/src/send.rs", "open(&@"), ("dlq-replay/src/send.rs", "close(&@")),
 ];
 
