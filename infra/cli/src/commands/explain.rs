@@ -95,7 +95,8 @@ fn tell_sku(story: &SkuStory, format: Format) -> Result<Done, Stop> {
 /// When it changed and was told, as far as the sync log goes back: the state keeps levels, not when each was told.
 fn times(story: &SkuStory) -> String {
     let Some(read) = story.read_at else {
-        return "its last change is older than two days, or there was none; WAIR was told in the run that read it, or the next".into();
+        return "its last change is older than two days, or there was none; when WAIR was told of it is not kept"
+            .into();
     };
     let told = match story.told_by {
         Some(told) => format!("WAIR was told at the latest by the run of {}", moment(Some(told))),
