@@ -72,11 +72,12 @@ lint: ## Clippy, warnings are errors; dependencies are allowed, used and explain
 	@# Deliberate mistakes of the simulation are in nothing that is built by default.
 	! cargo tree --locked --workspace --edges features --invert ports | grep -w defects
 
-lint-template: venv ## Are the templates sound?
+lint-template: venv ## Are the templates sound, and do the texts fit them?
 	.venv/bin/cfn-lint template.yaml
 	.venv/bin/cfn-lint infra/observability.yaml
 	.venv/bin/python tests/local/template_test.py
 	.venv/bin/python tests/local/observability_test.py
+	.venv/bin/python tests/local/links_test.py
 
 policies: venv .venv-policy/.stamp ## Do the templates keep to the rules of infra/checkov.yaml?
 	mkdir -p target/policies

@@ -1,9 +1,20 @@
 //! What people do.
 
-use mapping::replay::{Action, Line, Wish};
+use mapping::{
+    replay::{Action, Line, Wish},
+    sku::Sku,
+};
 use ports::Failure;
+use serde_json::json;
+use state::audit::Deed;
 
-use crate::{Answer, Desk, desk::Visit, fields::Fields, filter::Filter, login, pages};
+use crate::{
+    Answer, Desk,
+    desk::Visit,
+    fields::{self, Fields},
+    filter::Filter,
+    login, pages,
+};
 
 /// Characters of a note, and of the name of somebody who is given an exception.
 const LONGEST: [usize; 2] = [500, 60];
@@ -12,6 +23,7 @@ const LONGEST: [usize; 2] = [500, 60];
 pub(crate) async fn answer(desk: &Desk, visit: &Visit<'_>, form: &Fields) -> Result<Answer, Failure> {
     match visit.place.page {
         "exceptions" => exceptions(desk, visit, form).await,
+        "sku" => look(desk, visit, form).await,
         "letters" => letters(desk, visit, form).await,
         "leave" => Ok(login::leave(visit.place)),
         _ => Ok(Answer::refused(404, "Nothing can be done on this page.")),
@@ -39,6 +51,29 @@ async fn exceptions(desk: &Desk, visit: &Visit<'_>, form: &Fields) -> Result<Ans
     let shown = filter.query(filter.page);
     let and = if shown.is_empty() { "" } else { "&" };
     Ok(Answer::see(visit.place.to("exceptions", &format!("{shown}{and}done={done}"))))
+}
+
+/// Has the stock flow read one SKU now.
+async fn look(desk: &Desk, visit: &Visit<'_>, form: &Fields) -> Result<Answer, Failure> {
+    let Some(sku) = Sku::usable(form.raw("sku")).filter(|_| form.get("do") == "look") else {
+        return Ok(Answer::refused(400, "It is not said what to do."));
+    };
+    let (by, subject) = (visit.session.name.clone(), sku.to_string());
+    let deed = Deed { by, what: "look now".to_owned(), subject, at: visit.now, before: None, after: None };
+    // Before it is done: what was not recorded does not happen. How it went stands in the sync log.
+    desk.store.write(vec![deed.record(desk.clock.random())]).await?;
+    let done = match desk.stock.call(&json!({ "mode": "targeted", "skus": [sku.as_str()] })).await {
+        Ok(report) => match report["outcome"].as_str() {
+            Some("done") => "looked",
+            Some("busy") => "busy",
+            Some("paused") => "paused",
+            _ => "trouble",
+        },
+        Err(Failure::Unknown(_)) => "looking",
+        Err(Failure::Rejected(_)) => "trouble",
+        Err(failure) => return Err(failure),
+    };
+    Ok(Answer::see(visit.place.to("sku", &fields::query(&[("sku", sku.as_str()), ("done", done)]))))
 }
 
 /// Letters in a second that a person may choose.

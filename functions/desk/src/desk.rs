@@ -27,6 +27,8 @@ pub struct Desk {
     pub clock: Arc<dyn Clock>,
     /// What plans, runs and stops the replay of dead letters.
     pub replay: Arc<dyn Function>,
+    /// The stock flow, which looks at one SKU when a person asks.
+    pub stock: Arc<dyn Function>,
     /// Whether the stack writes to the vendors.
     pub mode: Mode,
     /// How often the stack polls.

@@ -10,7 +10,7 @@ use state::attempts::Attempts;
 use crate::{
     Answer, Desk,
     fields::{Fields, query},
-    pages,
+    manual, pages,
     place::{Place, to},
     session::{self, Signer},
 };
@@ -27,7 +27,7 @@ const LONGEST_NAME: usize = 60;
 /// Asks somebody who is not logged in to do so, and remembers where they wanted to go.
 pub(crate) fn first(place: Place<'_>, request: &ApiRequest) -> Answer {
     let next = match request.method.as_str() {
-        "GET" => form_of(place.page, request),
+        "GET" => form_of(&place.name(), request),
         _ => String::new(),
     };
     Answer::see(place.to("login", &query(&[("next", &next)])))
@@ -83,7 +83,8 @@ fn form_of(page: &str, request: &ApiRequest) -> String {
 /// Where to go after the login: only ever a page of ours.
 fn next(up: &str, wanted: &str) -> String {
     let (page, fields) = wanted.split_once('?').unwrap_or((wanted, ""));
-    if !pages::NAMES.contains(&page) {
+    let is_ours = pages::NAMES.contains(&page) || page.strip_prefix("help/").is_some_and(manual::is_page);
+    if !is_ours {
         return to(up, "", "");
     }
     let fields: Vec<(String, String)> = form_urlencoded::parse(fields.as_bytes()).into_owned().collect();

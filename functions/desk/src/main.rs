@@ -12,6 +12,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         store: world.store.clone(),
         clock: world.clock.clone(),
         replay: world.function("REPLAY_FUNCTION")?,
+        stock: world.function("STOCK_FUNCTION")?,
         mode: world.settings.mode,
         poll: world.settings.poll,
     };

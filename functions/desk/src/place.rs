@@ -8,6 +8,8 @@
 pub(crate) struct Place<'p> {
     /// The page's name; empty for the first.
     pub(crate) page: &'p str,
+    /// Which page of the runbook; empty for every other page.
+    pub(crate) leaf: &'p str,
     /// What leads from here to the folder that the desk stands in.
     pub(crate) up: &'static str,
 }
@@ -17,9 +19,18 @@ impl<'p> Place<'p> {
     pub(crate) fn of(path: &'p str) -> Option<Self> {
         let rest = path.split_once("/desk").map(|(_, rest)| rest)?;
         match rest.strip_prefix('/') {
-            None => rest.is_empty().then_some(Self { page: "", up: "" }),
-            Some(page) => (!page.contains('/')).then_some(Self { page, up: "../" }),
+            None => rest.is_empty().then_some(Self { page: "", leaf: "", up: "" }),
+            Some(rest) => match rest.split_once('/') {
+                None => Some(Self { page: rest, leaf: "", up: "../" }),
+                Some(("help", leaf)) => (!leaf.contains('/')).then_some(Self { page: "help", leaf, up: "../../" }),
+                Some(_) => None,
+            },
         }
+    }
+
+    /// The page and the leaf, as an address has them.
+    pub(crate) fn name(&self) -> String {
+        if self.leaf.is_empty() { self.page.to_owned() } else { format!("{}/{}", self.page, self.leaf) }
     }
 
     /// The address of another page from here.
@@ -46,6 +57,10 @@ mod tests {
         assert_eq!(page("/desk"), Some(("", "desk/sku?sku=A".to_owned())));
         assert_eq!(page("/desk/"), Some(("", "../desk/sku?sku=A".to_owned())));
         assert_eq!(page("/prod/desk/order"), Some(("order", "../desk/sku?sku=A".to_owned())));
-        assert_eq!((page("/orders"), page("/desks"), page("/desk/a/b")), (None, None, None));
+        assert_eq!(page("/prod/desk/help/acting"), Some(("help", "../../desk/sku?sku=A".to_owned())));
+        assert_eq!(
+            (page("/orders"), page("/desks"), page("/desk/a/b"), page("/desk/help/a/b")),
+            (None, None, None, None)
+        );
     }
 }

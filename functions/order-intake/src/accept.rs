@@ -63,8 +63,9 @@ impl Intake {
                 None => {}
             }
             let goods = event.goods_hash();
-            next.revisions
-                .insert(event.revision, Revision { content: content.to_owned(), goods, ..Revision::default() });
+            let accepted = Some(self.clock.now());
+            let revision = Revision { content: content.to_owned(), goods, accepted, ..Revision::default() };
+            next.revisions.insert(event.revision, revision);
             match self.orders.write(&event.channel, &event.order, &before, &next).await {
                 Ok(()) => return Ok(Accepted::Now),
                 Err(TableError::Conflict(_)) => {}

@@ -197,7 +197,7 @@ impl Intake {
             let told = shopify::as_revision(event, number, held.since);
             let new = || {
                 let (content, goods) = (told.content_hash(), told.goods_hash());
-                Revision { content, goods, ..Revision::default() }
+                Revision { content, goods, accepted: Some(self.clock.now()), ..Revision::default() }
             };
             let recorded = next.revisions.entry(number).or_insert_with(new);
             let (queued, unchanged) = (recorded.queued, recorded.held == Some(held));

@@ -20,7 +20,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;ma
     @media(prefers-color-scheme:dark){body{background:#17171b;color:#ececf1}svg text{fill:#ececf1}.note{color:#a5a5b0}}";
 
 /// The whole page.
-pub(crate) fn audit(tenant: &str, systems: &Systems, gaps: &[Gap], whole: bool) -> Markup {
+pub(crate) fn audit(tenant: &str, systems: &Systems, gaps: &[Gap], limits: &[String]) -> Markup {
     let kinds = by_kind(gaps);
     html! {
         (DOCTYPE)
@@ -38,9 +38,7 @@ pub(crate) fn audit(tenant: &str, systems: &Systems, gaps: &[Gap], whole: bool) 
                     (systems.stock.len()) " inventory rows, " (systems.orders.len()) " orders, "
                     (systems.warehouses.len()) " warehouses. Nothing was changed."
                 }
-                @if !whole {
-                    p.note { "Not every list was read to its end: there may be more gaps than these." }
-                }
+                @for limit in limits { p.note { (limit) } }
                 @if systems.given.is_none() {
                     p.note { "Nothing is known yet of what WAIR was given, so SKUs of one side only are not told." }
                 }

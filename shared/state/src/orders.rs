@@ -93,6 +93,9 @@ pub struct Revision {
     /// Hash of what a warehouse sees of it; blank where older code noted it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub goods: String,
+    /// When the intake first recorded it; `None` where older code did, or where only the relay has met it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Timestamp>,
     /// How long Shopify has told this content; `None` where it came another way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<Held>,

@@ -10,7 +10,12 @@ use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use mapping::{exception::Owner, reconcile::count::Count};
 use ports::Failure;
 use serde::Serialize;
-use state::{Leases, exceptions::Exception, figures};
+use state::{
+    Leases,
+    exceptions::Exception,
+    figures,
+    switch::{Paused, Switches},
+};
 
 use crate::{
     Teller,
@@ -32,6 +37,8 @@ pub struct Daily {
     pub now: Timestamp,
     /// Whether all flows are in time and nothing stops one of them.
     pub trusted: bool,
+    /// The flows that a person has stopped, those without a run of their own too.
+    pub paused: Vec<Paused>,
     /// One line for each flow.
     pub flows: Vec<FlowHealth>,
     /// One for each team, those with something to do first.
@@ -114,7 +121,7 @@ pub struct Task {
 #[serde(rename_all = "camelCase")]
 pub struct Trend {
     /// What it is.
-    pub name: &'static str,
+    pub name: String,
     /// Its unit.
     pub unit: &'static str,
     /// Its highest value in each of the last 24 hours, oldest first; `None` where nothing is known.
@@ -154,11 +161,14 @@ impl Teller {
         let flows = judged.collect::<Vec<_>>();
         let closed = self.closed_since(now - DAY).await?;
         let teams = teams::teams(self.exceptions.list_open().await?, &closed, now - DAY);
-        let trusted = flows.iter().all(|health| matches!(health.verdict, Verdict::Good | Verdict::Running));
+        let paused = Switches::new(self.store.clone(), self.clock.clone()).all().await?;
+        let well = flows.iter().all(|health| matches!(health.verdict, Verdict::Good | Verdict::Running));
+        let trusted = well && paused.is_empty();
         let points = figures::trend(&self.store).await?;
         Ok(Daily {
             now,
             trusted,
+            paused,
             flows,
             teams,
             counts: self.counts(now).await?,

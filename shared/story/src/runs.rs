@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use mapping::flow::Flow as Switch;
 use ports::Failure;
 use serde::Serialize;
 use serde_json::Value;
@@ -23,6 +24,9 @@ pub struct Flow {
     /// How often it runs; `None` for as often as the stack polls.
     #[serde(skip)]
     every: Option<Duration>,
+    /// What a person stops to stop it.
+    #[serde(skip)]
+    pub switch: Switch,
 }
 
 impl Flow {
@@ -39,22 +43,40 @@ impl Flow {
 
 /// All of them. The intervals are those of the template's schedules.
 pub const FLOWS: [Flow; 5] = [
-    Flow { id: "stock", name: "Stock", purpose: "Mintsoft's shelves → WAIR's levels", every: None },
+    Flow {
+        id: "stock",
+        name: "Stock",
+        purpose: "Mintsoft's shelves → WAIR's levels",
+        every: None,
+        switch: Switch::StockPoll,
+    },
     Flow {
         id: "catalogue",
         name: "Products",
         purpose: "Mintsoft's products → WAIR's range",
         every: Some(Duration::from_secs(3600)),
+        switch: Switch::ProductSync,
     },
-    Flow { id: "transfers", name: "Transfers", purpose: "WAIR's transfers → Mintsoft orders", every: None },
     Flow {
-        id: "dispatch", name: "Dispatches", purpose: "what Mintsoft shipped → sales channel and WAIR", every: None
+        id: "transfers",
+        name: "Transfers",
+        purpose: "WAIR's transfers → Mintsoft orders",
+        every: None,
+        switch: Switch::TransferPoll,
+    },
+    Flow {
+        id: "dispatch",
+        name: "Dispatches",
+        purpose: "what Mintsoft shipped → sales channel and WAIR",
+        every: None,
+        switch: Switch::DispatchPoll,
     },
     Flow {
         id: "reconcile",
         name: "Reconciliation",
         purpose: "both sides compared, and healed where it can be",
         every: Some(Duration::from_secs(3600)),
+        switch: Switch::Reconcile,
     },
 ];
 

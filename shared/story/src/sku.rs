@@ -26,6 +26,8 @@ pub struct SkuStory {
     pub as_of: Option<Timestamp>,
     /// The run that read its newest row, when the sync log of the last two days still has it.
     pub read_at: Option<Timestamp>,
+    /// The run by which WAIR was told its levels at the latest: the first good one from that one on that wrote to it.
+    pub told_by: Option<Timestamp>,
     /// Every location of the configuration that stock can be in.
     pub locations: Vec<LocationStory>,
     /// Rows in warehouses that no location has: WAIR is told nothing of them.
@@ -38,7 +40,12 @@ pub struct SkuStory {
     pub components: Vec<ComponentStory>,
     /// Open exceptions about it.
     pub exceptions: Vec<Exception>,
+    /// Those that closed in the last [`DAYS_KEPT`] days, the latest first.
+    pub closed: Vec<Exception>,
 }
+
+/// Days of closed exceptions that a story tells.
+pub const DAYS_KEPT: i64 = 7;
 
 /// A product of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -84,6 +91,40 @@ pub struct LocationStory {
     pub upstream: Option<(u32, Timestamp)>,
     /// A change is on its way to WAIR: it differs and goes with the next run.
     pub in_flight: bool,
+    /// How what WAIR was told stands to what lies there.
+    pub standing: Standing,
+}
+
+/// How what WAIR was told stands to what lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Standing {
+    /// No read has ever shown it there, and WAIR was told nothing.
+    NeverSeen,
+    /// WAIR was told something, and no row of it is left.
+    Gone,
+    /// The level stays as it is until every warehouse can be read.
+    Kept,
+    /// It differs and goes with the next run.
+    InFlight,
+    /// WAIR was told the level.
+    Told,
+    /// WAIR was told another level, and none is due.
+    Differs,
+}
+
+impl Standing {
+    /// The same in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Standing::NeverSeen => "never seen",
+            Standing::Gone => "no longer seen",
+            Standing::Kept => "keeps its level: a warehouse was not read",
+            Standing::InFlight => "differs; goes with the next run",
+            Standing::Told => "told",
+            Standing::Differs => "differs from what WAIR was told",
+        }
+    }
 }
 
 /// What WAIR was told.

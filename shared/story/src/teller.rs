@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::tz::TimeZone;
+use jiff::{Span, tz::TimeZone};
 use mapping::exception::{self, Kind};
 use ports::{Clock, Failure, Key};
 use state::{
@@ -53,6 +53,17 @@ impl Teller {
     pub(crate) async fn exceptions_of(&self, kind: &Kind) -> Result<Vec<Exception>, Failure> {
         let items = self.store.table().query(keys::OPEN_EXCEPTIONS, &keys::open_exception(kind.code, "").sk).await?;
         items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
+    }
+
+    /// What closed about a subject in the last days, the latest first.
+    pub(crate) async fn closed_about(&self, subject: &str, days: i64) -> Result<Vec<Exception>, Failure> {
+        let today = self.clock.now().to_zoned_datetime(TimeZone::UTC).date();
+        let days = (0..days).map(|back| today.saturating_sub(Span::new().days(back)));
+        let read = days.map(|day| self.exceptions.list_closed(day, day));
+        let closed = futures::future::try_join_all(read).await?;
+        let mut closed: Vec<_> = closed.into_iter().flatten().filter(|found| found.subject == subject).collect();
+        closed.sort_by_key(|found| std::cmp::Reverse(found.closed));
+        Ok(closed)
     }
 
     /// The open exceptions about one of these subjects.

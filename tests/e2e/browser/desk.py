@@ -25,6 +25,8 @@ PAGES = {
     "mapping": "/mapping",
     "trail": "/trail",
     "help": "/help",
+    "help-pictures": "/help/pictures",
+    "help-exception": "/help/ORDER_REFUSED",
 }
 # As tests/e2e plays them.
 HOSTILE = ["<script>alert(1)</script>\"'-M", "X" * 200, "\u202eחולצה-אדומה"]

@@ -7,6 +7,7 @@ use mapping::{
 };
 use maud::{Markup, html};
 use ports::Failure;
+use state::switch::Paused;
 use story::daily::{Daily, FlowHealth, Task, Team, Verdict};
 
 use super::{
@@ -24,9 +25,10 @@ fn page(view: &View<'_>, daily: &Daily) -> Markup {
     let open: usize = daily.teams.iter().map(|team| team.open).sum();
     html! {
         (trust(daily, open))
+        @for paused in &daily.paused { (stopped(view, paused)) }
         section aria-labelledby="flows" {
             h2 id="flows" { "Can I trust today?" }
-            div.flows { @for flow in &daily.flows { (health(view, flow)) } }
+            div.flows { @for flow in &daily.flows { (health(view, flow, daily.paused.iter().any(|paused| paused.flow == flow.flow.switch))) } }
         }
         section aria-labelledby="teams" {
             h2 id="teams" { "Who has to act" }
@@ -39,8 +41,8 @@ fn page(view: &View<'_>, daily: &Daily) -> Markup {
         section aria-labelledby="trends" {
             h2 id="trends" { "How it was" }
             div.plots {
-                @for trend in &daily.trends { (plot::bars(trend.name, trend.unit, "24 hours", &trend.hours)) }
-                @for trend in &daily.trends { (plot::bars(trend.name, trend.unit, "30 days", &trend.days)) }
+                @for trend in &daily.trends { (plot::bars(&trend.name, trend.unit, "24 hours", &trend.hours)) }
+                @for trend in &daily.trends { (plot::bars(&trend.name, trend.unit, "30 days", &trend.days)) }
             }
             @if !daily.orders.is_empty() {
                 p.idle { "Orders that are not finished: " @for (at, (stage, count)) in daily.orders.iter().enumerate() { @if at > 0 { ", " } (number(*count)) " " (stage) } "." }
@@ -57,12 +59,15 @@ fn trust(daily: &Daily, open: usize) -> Markup {
         .filter(|flow| flow.verdict != Verdict::Good && flow.verdict != Verdict::Running)
         .map(|flow| flow.flow.name)
         .collect();
+    let names: Vec<&str> = daily.paused.iter().map(|paused| paused.flow.name()).collect();
     html! {
         p class=(if daily.trusted { "verdict good" } else { "verdict bad" }) {
             @if daily.trusted {
                 b { "Today can be trusted." } " Every flow ran well and in time."
             } @else {
-                b { "Look before you trust today." } " Not in order: " (late.join(", ")) "."
+                b { "Look before you trust today." }
+                @if !late.is_empty() { " Not in order: " (late.join(", ")) "." }
+                @if !daily.paused.is_empty() { " Stopped by hand: " (names.join(", ")) "." }
             }
             @match open {
                 0 => { " No exception is open." }
@@ -73,7 +78,18 @@ fn trust(daily: &Daily, open: usize) -> Markup {
     }
 }
 
-fn health(view: &View<'_>, health: &FlowHealth) -> Markup {
+/// Who has stopped what, and how it goes on.
+fn stopped(view: &View<'_>, paused: &Paused) -> Markup {
+    html! {
+        p.trouble {
+            b { (paused.flow.name()) } " is stopped by " bdi { (paused.by) } " since " (view.time(paused.at))
+            @if !paused.reason.is_empty() { ": " bdi { (paused.reason) } }
+            ". It goes on by " span.code { "lockstep resume " (paused.flow.name()) " --stack NAME" } "."
+        }
+    }
+}
+
+fn health(view: &View<'_>, health: &FlowHealth, is_stopped: bool) -> Markup {
     let (tone, word) = match health.verdict {
         Verdict::Good => ("good", "in time"),
         Verdict::Running => ("good", "at work"),
@@ -85,14 +101,14 @@ fn health(view: &View<'_>, health: &FlowHealth) -> Markup {
     let trouble = health.logged.as_ref().filter(|run| !run.is_well() && health.verdict != Verdict::Good);
     html! {
         article.card.flow {
-            h3 { a href=(view.to("runs", &[("flow", health.flow.id)])) { (health.flow.name) } (chip(tone, word)) }
+            h3 { a href=(view.to("runs", &[("flow", health.flow.id)])) { (health.flow.name) } (chip(tone, word)) @if is_stopped { (chip("bad", "stopped")) } }
             p.age { (health.flow.purpose) }
             dl {
                 dt { "Last run" } dd { (view.maybe_time(health.last)) }
                 dt { "Last good" }
                 dd { @if health.well == health.last && health.last.is_some() { "the same" } @else { (view.maybe_time(health.well)) } }
                 dt { "At most" } dd { (span(SignedDuration::from_secs(seconds))) " apart" }
-                dt { "Next" } dd { (view.maybe_time(health.next)) }
+                dt { "Next" } dd { @if is_stopped { "when somebody lets it run" } @else { (view.maybe_time(health.next)) } }
             }
             @if let Some(run) = trouble {
                 p.trouble { "It ended as " b { (run.outcome) } @if let Some(reason) = &run.reason { ": " (reason) } }

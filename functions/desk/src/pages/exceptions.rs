@@ -192,7 +192,7 @@ fn row(view: &View<'_>, filter: &Filter, found: &Exception) -> Markup {
                 dt { "Owner" } dd { (kind.map_or("–", |kind| owner(kind.owner))) ", " (kind.map_or("–", |kind| class_word(kind.class))) }
                 dt { "Taken on by" } dd { @match &found.assignee { Some(name) => { bdi { (name) } }, None => { span.age { "nobody" } } } }
                 @if let Some(seen) = &found.acknowledged { dt { "Seen by" } dd { bdi { (seen.by) } " " span.age { (view.ago(seen.at)) } } }
-                dt { "Code" } dd { a.code href=(format!("{}#{}", view.to("help", &[]), found.code)) { (found.code) } }
+                dt { "Code" } dd { @if kind.is_some() { a.code href=(view.help(&found.code)) { (found.code) } } @else { span.code { (found.code) } } }
             }
             (deeds(view, filter, found))
         }

@@ -70,6 +70,11 @@ pub(crate) fn note(word: &str) -> Option<&'static str> {
         "noted" => Some("The note is kept."),
         "gone" => Some("Nothing was done: it has closed by itself meanwhile."),
         "begun" => Some("The replay begins in a moment. This page follows it."),
+        "looked" => Some("Mintsoft was asked just now: this is what it shows."),
+        "looking" => Some("Mintsoft is being asked. Open the page again in a minute."),
+        "busy" => Some("Another run of the stock flow is at work; it may bring it. Look again in a minute."),
+        "paused" => Some("Nothing was asked: a person has stopped stock-poll."),
+        "trouble" => Some("Mintsoft was asked, and not all went well: the sync log says what."),
         "stopped" => Some("The replay ends before its next letter."),
         _ => None,
     }

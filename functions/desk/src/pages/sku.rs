@@ -3,7 +3,7 @@
 use mapping::sku::Sku;
 use maud::{Markup, html};
 use ports::Failure;
-use story::sku::{ComponentStory, LocationStory, SkuStory, Told, WarehouseStory, words};
+use story::sku::{ComponentStory, DAYS_KEPT, LocationStory, SkuStory, Standing, Told, WarehouseStory, words};
 
 use super::{
     layout,
@@ -52,7 +52,8 @@ fn page(view: &View<'_>, story: &SkuStory) -> Markup {
             @if story.locations.is_empty() { (layout::message("No location of the configuration has a warehouse.")) }
             p.age {
                 "Levels go by POST /Stock and allocations by a full load of POST /StockNotForReplenishment, in the run that read the change, or in the next one that WAIR answers. "
-                @if let Some(at) = story.read_at { "That run began at " (view.local(at)) ": " a href=(view.to("runs", &[("flow", "stock")])) { "sync log" } "." }
+                @if let Some(at) = story.read_at { "That run began at " (view.local(at)) ": " a href=(view.to("runs", &[("flow", "stock")])) { "sync log" } ". " }
+                @if let Some(at) = story.told_by { "WAIR was told at the latest by the run of " (view.local(at)) "." }
             }
             div.locations { @for location in &story.locations { (shelf(view, location)) } }
             @if !story.unmapped.is_empty() {
@@ -62,7 +63,28 @@ fn page(view: &View<'_>, story: &SkuStory) -> Markup {
         @if !story.exceptions.is_empty() {
             section aria-labelledby="open" {
                 h2 id="open" { "Open exceptions" }
-                ul.plain { @for found in &story.exceptions { li { (chip("bad", &found.code)) " " bdi { (found.detail) } " " span.age { (view.ago(found.first_seen)) } } } }
+                ul.plain { @for found in &story.exceptions { li { a href=(view.help(&found.code)) { (chip("bad", &found.code)) } " " bdi { (found.detail) } " " span.age { (view.ago(found.first_seen)) } } } }
+            }
+        }
+        (history(view, story))
+    }
+}
+
+/// What is kept of earlier days, and what is not.
+fn history(view: &View<'_>, story: &SkuStory) -> Markup {
+    html! {
+        section aria-labelledby="history" {
+            h2 id="history" { "What was" }
+            p.age {
+                "Kept are the last reading of each bin, what WAIR was told last, the runs of the "
+                a href=(view.to("runs", &[("flow", "stock")])) { "sync log" }
+                ", and what closed in the last " (DAYS_KEPT) " days. Earlier levels of a SKU, and the time at which each was told, are not kept."
+            }
+            @if story.closed.is_empty() { p.age { "No exception about it has closed in these days." } } @else {
+                ul.plain { @for found in &story.closed { li {
+                    a href=(view.help(&found.code)) { (found.code) } " " bdi { (found.detail) }
+                    " " span.age { "from " (view.local(found.first_seen)) @if let Some(at) = found.closed { " to " (view.local(at)) } }
+                } } }
             }
         }
     }
@@ -86,6 +108,12 @@ fn verdict(view: &View<'_>, story: &SkuStory) -> Markup {
                 }
                 dt { "Stock as of" } dd { (view.maybe_time(story.as_of)) }
                 dt { "Last change read" } dd { @match story.read_at { Some(at) => (view.time(at)), None => { span.age { "more than two days ago, or never" } } } }
+            }
+            form.look method="post" action=(view.to("sku", &[("sku", &story.sku)])) {
+                (view.seal())
+                input type="hidden" name="sku" value=(story.sku);
+                button.quiet name="do" value="look" { "Look now" } " "
+                span.age { "asks Mintsoft again for this SKU, and tells WAIR what differs" }
             }
         }
     }
@@ -154,7 +182,14 @@ fn shelf(view: &View<'_>, location: &LocationStory) -> Markup {
         Told::Unsure => html! { (chip("waiting", "not known whether it arrived")) },
         Told::Units(units) => html! { b { (number(units)) } },
     };
-    let agrees = location.physical.is_some_and(|level| location.told == Told::Units(level));
+    let (tone, word) = match location.standing {
+        Standing::Told => ("good", "the same"),
+        Standing::InFlight => ("waiting", "goes with the next run"),
+        Standing::Kept => ("waiting", "keeps its level"),
+        Standing::Differs => ("waiting", "differs"),
+        Standing::Gone => ("", "no longer seen"),
+        Standing::NeverSeen => ("", "never seen"),
+    };
     html! {
         article.card.location {
             h3 {
@@ -163,10 +198,10 @@ fn shelf(view: &View<'_>, location: &LocationStory) -> Markup {
                 @if location.from_upstream { (chip("", "counted upstream")) }
                 @if location.stale { (chip("waiting", "could not be read")) }
             }
-            @if location.warehouses.is_empty() { p.age { "Never seen there: unknown, which is not zero." } } @else { (bins(&location.warehouses)) }
+            @if location.standing == Standing::NeverSeen { p.age { "Never seen there: unknown, which is not zero." } } @else if location.warehouses.is_empty() { p.age { "No row of it is left there." } } @else { (bins(&location.warehouses)) }
             dl.facts {
                 dt { "Physical" } dd { (maybe(location.physical)) }
-                dt { "WAIR was told" } dd { (told(location.told)) " " @if agrees { (chip("good", "the same")) } @else if location.in_flight { (chip("waiting", "goes with the next run")) } }
+                dt { "WAIR was told" } dd { (told(location.told)) " " (chip(tone, word)) }
                 dt { "Allocated" } dd { (maybe(location.allocated)) }
                 dt { "WAIR was told" } dd { (told(location.told_allocated)) }
                 @if let Some((units, at)) = location.upstream { dt { "Upstream counted" } dd { (number(units)) ", " (view.time(at)) } }

@@ -70,6 +70,11 @@ impl View<'_> {
         html! { a.code href=(self.to("sku", &[("sku", sku)])) { bdi { (sku) } } }
     }
 
+    /// The address of a page of the runbook.
+    pub(crate) fn help(&self, page: &str) -> String {
+        self.to(&format!("help/{page}"), &[])
+    }
+
     /// A link to an order.
     pub(crate) fn order(&self, order: &str) -> Markup {
         html! { a.code href=(self.to("order", &[("order", order)])) { bdi { (order) } } }

@@ -2,11 +2,12 @@ use std::time::Duration;
 
 use mapping::{
     exception::{ORDER_REFUSED, SKU_UNPARSED},
+    flow::Flow,
     reconcile::count::{Count, Difference, Tally},
 };
 use ports::Clock;
 use serde_json::json;
-use state::{Leases, exceptions::Exceptions, figures, run_log};
+use state::{Leases, exceptions::Exceptions, figures, run_log, switch::Switches};
 
 use crate::office::Office;
 
@@ -52,6 +53,29 @@ async fn a_late_flow_is_the_first_thing_that_is_said() {
         "{page}"
     );
     assert!(page.contains("no answer"));
+}
+
+#[tokio::test]
+async fn a_stopped_flow_is_named_with_who_stopped_it_and_the_day_is_not_trusted() {
+    let mut office = Office::open().await;
+    for flow in ["stock", "catalogue", "transfers", "dispatch", "reconcile"] {
+        run(&office, flow, "done").await;
+    }
+    let switches = Switches::new(office.store.clone(), office.clock.clone());
+    for flow in [Flow::OrderRelay, Flow::StockPoll] {
+        switches.pause(flow, "<Ada>", "recount & more").await.expect("stopped");
+    }
+
+    let page = office.page("").await;
+
+    assert!(page.contains("Look before you trust today.</b> Stopped by hand: order-relay, stock-poll."), "{page}");
+    assert!(page.contains("<bdi>&lt;Ada&gt;</bdi> since ") && page.contains("recount &amp; more"));
+    assert!(page.contains("lockstep resume order-relay --stack NAME"));
+    assert_eq!(page.matches("<span class=\"chip bad\">stopped</span>").count(), 1, "the relay has no run of its own");
+
+    switches.resume(Flow::OrderRelay, "Bob").await.expect("resumed");
+    switches.resume(Flow::StockPoll, "Bob").await.expect("resumed");
+    assert!(office.page("").await.contains("Today can be trusted."));
 }
 
 #[tokio::test]

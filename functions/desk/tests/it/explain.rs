@@ -7,12 +7,13 @@ use mapping::{
     stock::{Row, Told},
 };
 use ports::{Clock, Failure};
+use serde_json::json;
 use state::{
     orders::{self, Numbered, OrderRecord, OrderState, Orders, Revision},
     stock::StockFlow,
 };
 
-use crate::office::Office;
+use crate::office::{Office, place};
 
 fn sku(text: &str) -> Sku {
     Sku::usable(text).expect("usable")
@@ -63,6 +64,82 @@ async fn a_level_that_wair_does_not_have_is_in_flight() {
 }
 
 #[tokio::test]
+async fn a_location_that_never_had_it_is_never_seen_and_what_is_kept_of_earlier_days_is_said() {
+    let mut office = Office::open().await;
+    office.products.update(&sku("TEE"), |product| {
+        (product.id, product.given) = (Some(1), Some(1));
+        true
+    });
+    office.save(StockFlow::default()).await;
+    office.raise(&mapping::exception::STOCK_DRIFT, "TEE", "WAIR showed 7").await;
+    office.raise(&mapping::exception::STOCK_DRIFT, "CAP", "WAIR showed 8").await;
+    let register = state::exceptions::Exceptions::new(office.store.clone(), office.clock.clone());
+    for name in ["TEE", "CAP"] {
+        register.close(&mapping::exception::STOCK_DRIFT, name).await.expect("closed");
+    }
+
+    let page = office.page("sku?sku=TEE").await;
+
+    assert!(page.contains("never seen</span>") && page.contains("unknown, which is not zero"), "{page}");
+    assert!(!page.contains("the same</span>"));
+    assert!(page.contains("WAIR showed 7") && !page.contains("WAIR showed 8") && page.contains("are not kept"));
+}
+
+#[tokio::test]
+async fn the_run_that_read_the_last_change_and_the_one_that_told_it_are_named() {
+    let mut office = Office::open().await;
+    stocked(&mut office, "TEE", &[(3, 10, 0)], Some(10));
+    office.stock.update(&sku("TEE"), |stock| {
+        stock.observed = 7;
+        true
+    });
+    office.save(StockFlow::default()).await;
+    for (fence, outcome) in [(7, "held"), (8, "done"), (9, "done")] {
+        let report = serde_json::json!({ "mode": "delta", "outcome": outcome, "fence": fence });
+        let row = state::run_log::row("stock", office.clock.now(), fence, &report);
+        office.store.write(vec![row]).await.expect("written");
+        office.wait(300);
+    }
+
+    let page = office.page("sku?sku=TEE").await;
+
+    assert!(page.contains("That run began at 10:15:00") && page.contains("by the run of 10:20:00"), "{page}");
+}
+
+#[tokio::test]
+async fn a_look_asks_the_stock_flow_once_is_recorded_and_says_how_it_went() {
+    let mut office = Office::open().await;
+    let deed = [("do", "look"), ("sku", "T&E <1>")];
+    for (answer, word) in [
+        (Ok(json!({ "outcome": "done" })), "looked"),
+        (Ok(json!({ "outcome": "busy" })), "busy"),
+        (Ok(json!({ "outcome": "held" })), "trouble"),
+        (Err(Failure::Unknown("no answer".into())), "looking"),
+    ] {
+        office.stock_poll.answer(answer);
+        let answer = office.act("sku?sku=T%26E+%3C1%3E", &deed).await;
+        assert_eq!(place(&answer), format!("../desk/sku?sku=T%26E+%3C1%3E&done={word}"));
+    }
+
+    assert_eq!(office.stock_poll.take_asked(), vec![json!({ "mode": "targeted", "skus": ["T&E <1>"] }); 4]);
+    let trail = office.page("trail").await;
+    assert_eq!(trail.matches("look now").count(), 4);
+    assert!(trail.contains("T&amp;E &lt;1&gt;") && trail.contains("Ada"));
+    assert!(office.page("sku?sku=TEE&done=looked").await.contains("Mintsoft was asked just now"));
+    assert_eq!(office.act("sku", &[("do", "look"), ("sku", " ")]).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_look_that_surely_did_not_happen_is_no_success() {
+    let mut office = Office::open().await;
+    office.stock_poll.answer(Err(Failure::Transient("no network".into())));
+
+    let answer = office.act("sku", &[("do", "look"), ("sku", "TEE")]).await;
+
+    assert_eq!(answer.status, 503);
+}
+
+#[tokio::test]
 async fn a_bundle_is_as_free_as_its_scarcest_component() {
     let mut office = Office::open().await;
     stocked(&mut office, "TEE", &[(3, 7, 0)], Some(7));
@@ -93,7 +170,8 @@ async fn an_unknown_sku_and_one_with_blanks_around_it_are_told_apart() {
 }
 
 async fn order(office: &Office, id: &str, state: OrderState) -> Result<(), Failure> {
-    let revision = Revision { content: "hash".into(), queued: true, ..Revision::default() };
+    let accepted = Some(office.clock.now() - jiff::SignedDuration::from_mins(4));
+    let revision = Revision { content: "hash".into(), queued: true, accepted, ..Revision::default() };
     let record = OrderRecord { revisions: BTreeMap::from([(1, revision)]), state, ..OrderRecord::default() };
     let of = Numbered { channel: "web-uk".into(), order: id.into(), revision: 1 };
     let index = orders::index(&format!("LS-{id}"), &of).to_vec();
@@ -115,6 +193,7 @@ async fn an_order_is_found_by_either_number_and_its_story_told_in_order() {
         let intake = page.find("was accepted and put into the orders queue").expect("the intake");
         let created = page.find("was found in Mintsoft by a look-up (id 77)").expect("the create");
         assert!(intake < created && page.contains("1 min ago"));
+        assert!(page.contains("5 min ago") && !page.contains("time not noted"), "when it was accepted: {page}");
     }
     assert!(office.page("order?order=99").await.contains("Nobody has met an order"));
 }

@@ -4,6 +4,7 @@ mod daily;
 mod exceptions;
 mod explain;
 mod gateway;
+mod help;
 mod hostile;
 mod letters;
 mod login;

@@ -31,6 +31,7 @@ pub(crate) struct Office {
     pub(crate) store: Store,
     pub(crate) desk: Desk,
     pub(crate) replay: Arc<MemoryFunction>,
+    pub(crate) stock_poll: Arc<MemoryFunction>,
     pub(crate) products: catalogue::Chunks,
     pub(crate) stock: stock::Chunks,
     cookie: Option<String>,
@@ -44,10 +45,10 @@ impl Office {
         let table = Arc::new(MemoryTable::default());
         let store = Store::new(table.clone());
         ConfigStore::new(table.clone()).push(CONFIG, clock.now()).await.expect("stored");
-        let replay = Arc::new(MemoryFunction::default());
-        let desk = Self::desk(&table, &clock, &replay, TOKEN);
-        let (products, stock) = Default::default();
-        Self { clock, table, store, desk, replay, products, stock, cookie: None, source: "192.0.2.1".to_owned() }
+        let [replay, stock_poll] = [(); 2].map(|()| Arc::new(MemoryFunction::default()));
+        let desk = Self::desk(&table, &clock, [&replay, &stock_poll], TOKEN);
+        let (products, stock, source) = (Default::default(), Default::default(), "192.0.2.1".to_owned());
+        Self { clock, table, store, desk, replay, stock_poll, products, stock, cookie: None, source }
     }
 
     /// Ada is logged in.
@@ -58,7 +59,7 @@ impl Office {
         office
     }
 
-    fn desk(table: &Arc<MemoryTable>, clock: &Arc<TestClock>, replay: &Arc<MemoryFunction>, token: &str) -> Desk {
+    fn desk(table: &Arc<MemoryTable>, clock: &Arc<TestClock>, others: [&Arc<MemoryFunction>; 2], token: &str) -> Desk {
         let secret = format!(
             r#"{{"mintsoft":{{"clientId":1}},"wair":{{"tenant":"t","username":"u","password":"p"}},
             "intake":{{"hmacKey":"k"}},"desk":{{"token":"{token}"}}}}"#
@@ -69,7 +70,8 @@ impl Office {
             vault: Vault::new(secrets, clock.clone(), "secret"),
             store: Store::new(table.clone()),
             clock: clock.clone(),
-            replay: replay.clone(),
+            replay: others[0].clone(),
+            stock: others[1].clone(),
             mode: Mode::Live,
             poll: Duration::from_secs(300),
         }
@@ -77,7 +79,7 @@ impl Office {
 
     /// The token in the secret is another one from now on.
     pub(crate) fn rotate(&mut self, token: &str) {
-        self.desk = Self::desk(&self.table, &self.clock, &self.replay, token);
+        self.desk = Self::desk(&self.table, &self.clock, [&self.replay, &self.stock_poll], token);
     }
 
     pub(crate) fn wait(&self, seconds: u64) {

@@ -34,15 +34,6 @@ async fn the_mapping_shows_locations_carriers_bundles_and_gaps_and_gives_each_as
 }
 
 #[tokio::test]
-async fn every_code_has_its_place_in_the_help() {
-    let mut office = Office::open().await;
-
-    let page = office.page("help").await;
-
-    assert!(exception::ALL.iter().all(|kind| page.contains(&format!("id=\"{}\"", kind.code))));
-}
-
-#[tokio::test]
 async fn times_are_those_of_the_configured_zone_with_their_age() {
     let mut office = Office::open().await;
     office.raise(&exception::ORDER_REFUSED, "10042", "").await;

@@ -22,6 +22,7 @@ async fn a_placed_order_is_queued_as_it_was_sent() {
 async fn an_order_posted_three_times_is_queued_once() {
     let bench = Bench::new().await;
 
+    let first = ports::Clock::now(&*bench.clock) + jiff::SignedDuration::from_secs(600);
     let mut statuses = Vec::new();
     for _ in 0..3 {
         // Longer than the queue itself recognises a duplicate.
@@ -31,6 +32,8 @@ async fn an_order_posted_three_times_is_queued_once() {
 
     assert_eq!(statuses, [202, 200, 200]);
     assert_eq!(bench.drain().len(), 1);
+    let accepted = bench.record().await.and_then(|record| record.revisions[&1].accepted);
+    assert_eq!(accepted, Some(first), "when it was accepted first");
 }
 
 #[tokio::test]

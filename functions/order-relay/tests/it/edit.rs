@@ -96,8 +96,9 @@ async fn a_cancellation_before_the_create_means_that_nothing_is_created() {
 async fn note(world: &TestWorld, event: &Value, held: Option<Held>) {
     let event = mapping::order::parse(event.to_string().as_bytes()).expect("an event");
     let mut record = state::orders::OrderRecord::default();
-    let revision =
-        state::orders::Revision { content: event.content_hash(), queued: true, goods: event.goods_hash(), held };
+    let (content, goods) = (event.content_hash(), event.goods_hash());
+    let accepted = Some(ports::Clock::now(&*world.clock));
+    let revision = state::orders::Revision { content, queued: true, goods, accepted, held };
     record.revisions.insert(event.revision, revision);
     world.relay.orders.write(&event.channel, &event.order, &None, &record).await.expect("written");
 }

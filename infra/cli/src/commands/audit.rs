@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use mapping::audit::{Feed, Gap, Kind, Systems, gaps};
 use mapping::bundle::Recipe;
+use mapping::catalogue::Product;
 use mapping::config::{self, Config};
-use mapping::mintsoft::product;
+use mapping::mintsoft::product::{self, Seen};
 use mapping::mintsoft::wire::ProductRow;
 use mapping::sku::Sku;
 use ports::Failure;
@@ -26,7 +27,8 @@ use crate::vendors::{Addresses, Around, Vendors};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "It changes nothing at either vendor. Large tenants take a while: every page counts towards the call budget.\n\
+    after_help = "It changes nothing at either vendor. Large tenants take a while: every page and every recipe counts towards the call \
+                        budget. What a limit kept from being seen is said below the gaps.\n\
                         Exit code 1 when there are gaps.\n\n\
                         Examples:\n  lockstep audit --stack lockstep-prod --out audit\n  \
                         lockstep audit --stack lockstep-prod --days 30 --csv > gaps.csv"
@@ -43,6 +45,9 @@ pub(crate) struct Audit {
     /// Most pages of each list that are read
     #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
     pages: u32,
+    /// Most bundles that Mintsoft is asked the recipe of, one call for each; first those whose recipe nobody knows
+    #[arg(long, default_value_t = 500)]
+    bundles: usize,
     #[command(flatten)]
     format: Format,
 }
@@ -55,19 +60,25 @@ impl Audit {
         let config = stored.and_then(|stored| config::parse(&stored.text).ok());
         let config =
             config.ok_or_else(|| Stop::Unable("no usable configuration is in force; push one first".into()))?;
-        let (systems, whole) = read(&vendors, &config, Reach { pages: self.pages, days: self.days }).await?;
+        let reach = Reach { pages: self.pages, days: self.days };
+        let (systems, limits) = read(&vendors, &config, reach, self.bundles).await?;
         let gaps = gaps(&systems, &config);
         if let Some(folder) = &self.out {
-            let page = page::audit(&self.stack.name, &systems, &gaps, whole).into_string();
+            let page = page::audit(&self.stack.name, &systems, &gaps, &limits).into_string();
             write(folder, &page, &gaps)
                 .map_err(|error| Stop::Unable(format!("cannot write to {}: {error}", folder.display())))?;
         }
-        report(&gaps, self.format)
+        report(&gaps, &limits, self.format)
     }
 }
 
-/// Both systems, and whether every list was read to its end.
-async fn read(vendors: &Vendors, config: &Config, reach: Reach) -> Result<(Systems, bool), Failure> {
+/// Both systems, and a sentence about each limit that kept something from being seen.
+async fn read(
+    vendors: &Vendors,
+    config: &Config,
+    reach: Reach,
+    most_bundles: usize,
+) -> Result<(Systems, Vec<String>), Failure> {
     let mintsoft = &vendors.mintsoft;
     let client = mintsoft.client_id().await?;
     let products = tenant::products(mintsoft, reach).await?;
@@ -79,13 +90,15 @@ async fn read(vendors: &Vendors, config: &Config, reach: Reach) -> Result<(Syste
     let catalogue = CatalogueState::new(vendors.store.clone());
     catalogue.load_all(&mut known).await?;
     let given: BTreeSet<Sku> = known.skus().filter(|product| product.is_given()).map(|it| it.sku.clone()).collect();
-    let recipes = recipes(vendors, config, client, &products.rows).await?;
+    let (asked, unasked) = bundles(config, client, &products.rows, &known, most_bundles);
+    let recipes = recipes(vendors, asked).await?;
     let trust = StockState::new(vendors.store.clone()).trust().await?;
     let age = i64::from(config.stock.max_age_minutes);
     let systems = Systems {
         now: zone.to_datetime(now),
         client,
         recipes,
+        unasked,
         warehouses: mintsoft.warehouses().await?,
         given: (!given.is_empty()).then_some(given),
         feeds: vec![Feed::new("stock", vendors.clock.now(), trust.as_of, age)],
@@ -93,18 +106,34 @@ async fn read(vendors: &Vendors, config: &Config, reach: Reach) -> Result<(Syste
         stock: stock.rows,
         orders: orders.rows,
     };
-    Ok((systems, products.complete && stock.complete && orders.complete))
+    let lists = [("products", products.complete), ("stock", stock.complete), ("orders", orders.complete)];
+    let cut = lists.into_iter().filter(|(_, complete)| !complete).map(|(list, _)| {
+        format!("The list of {list} was not read to its end (--pages): there may be more gaps than these.")
+    });
+    let unasked = Some(systems.unasked.len()).filter(|count| *count > 0).map(|count| {
+        format!("Mintsoft was not asked the recipes of {count} bundles (--bundles): nothing is said about them.")
+    });
+    let limits = cut.chain(unasked).collect();
+    Ok((systems, limits))
 }
 
-async fn recipes(
-    vendors: &Vendors,
+/// The bundles that Mintsoft is asked about, those first of which the catalogue has no recipe, and the SKUs of the others.
+fn bundles(
     config: &Config,
     client: i64,
     rows: &[ProductRow],
-) -> Result<BTreeMap<Sku, Recipe>, Failure> {
+    known: &Chunks<Product>,
+    most: usize,
+) -> (Vec<Seen>, BTreeSet<Sku>) {
     let rules = &config.catalogue.variant;
     let seen = rows.iter().filter_map(|row| product::read(row, client, rules).ok());
-    let bundles: Vec<_> = seen.filter(|product| product.bundle && !product.discontinued).collect();
+    let mut bundles: Vec<_> = seen.filter(|product| product.bundle && !product.discontinued).collect();
+    bundles.sort_by_key(|bundle| known.get(&bundle.sku).is_some_and(|product| product.recipe.is_some()));
+    let others = bundles.split_off(most.min(bundles.len()));
+    (bundles, others.into_iter().map(|bundle| bundle.sku).collect())
+}
+
+async fn recipes(vendors: &Vendors, bundles: Vec<Seen>) -> Result<BTreeMap<Sku, Recipe>, Failure> {
     let bar = progress::steps(bundles.len() as u64, "recipes");
     let mut recipes = BTreeMap::new();
     for bundle in bundles {
@@ -137,8 +166,12 @@ fn table<'g>(gaps: impl IntoIterator<Item = &'g Gap>) -> Rows {
     Rows::new(HEADINGS, gaps.into_iter().map(cells))
 }
 
-fn report(gaps: &[Gap], format: Format) -> Result<Done, Stop> {
-    let text = table(gaps).print(format, &gaps, "no gap was found")?;
+/// The limits stand below the table for people; JSON and CSV hold gaps only.
+fn report(gaps: &[Gap], limits: &[String], format: Format) -> Result<Done, Stop> {
+    let mut text = table(gaps).print(format, &gaps, "no gap was found")?;
+    if !format.json && !format.csv {
+        text.extend(limits.iter().map(|limit| format!("\n{limit}")));
+    }
     Ok(Done::with(text, !gaps.is_empty()))
 }
 

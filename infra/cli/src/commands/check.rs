@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
-use state::switch::Paused;
 use story::daily::{Daily, FlowHealth, Verdict};
 
 use crate::format::{Format, Rows, as_json};
@@ -30,28 +28,27 @@ impl Check {
         let minutes = environment.get("POLL_MINUTES").and_then(|minutes| minutes.parse::<u64>().ok());
         let minutes = minutes.ok_or_else(|| Stop::Unable("the stack does not say how often it polls".to_owned()))?;
         let daily = stack.teller()?.daily(Duration::from_secs(60 * minutes)).await?;
-        let paused = stack.records()?.switches.all().await?;
-        tell(&daily, &paused, self.format)
+        tell(&daily, self.format)
     }
 }
 
-fn tell(daily: &Daily, paused: &[Paused], format: Format) -> Result<Done, Stop> {
+fn tell(daily: &Daily, format: Format) -> Result<Done, Stop> {
     let open: usize = daily.teams.iter().map(|team| team.open).sum();
-    let found = !daily.trusted || !paused.is_empty() || open > 0;
+    let found = !daily.trusted || open > 0;
     let text = match format {
-        Format { json: true, .. } => as_json(&json!({ "daily": daily, "paused": paused }))?,
+        Format { json: true, .. } => as_json(daily)?,
         Format { csv: true, .. } => tasks(daily).csv()?,
-        _ => page(daily, paused),
+        _ => page(daily),
     };
     Ok(Done::with(text, found))
 }
 
-fn page(daily: &Daily, paused: &[Paused]) -> String {
+fn page(daily: &Daily) -> String {
     let trust = match daily.trusted {
         true => "Today can be trusted.".to_owned(),
-        false => "Today cannot be trusted: a flow is late or in trouble.".to_owned(),
+        false => "Today cannot be trusted: a flow is late, in trouble or stopped.".to_owned(),
     };
-    let stopped = paused.iter().map(|it| {
+    let stopped = daily.paused.iter().map(|it| {
         let why = if it.reason.is_empty() { String::new() } else { format!(": {}", it.reason) };
         format!("{} is stopped since {:.0} by {}{why}", it.flow.name(), it.at, it.by)
     });
@@ -127,64 +124,4 @@ pub(crate) fn age(now: Timestamp, moment: Option<Timestamp>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use mapping::flow::Flow;
-    use story::runs::FLOWS;
-
-    use super::*;
-
-    fn now() -> Timestamp {
-        "2026-11-20T12:00:00Z".parse().unwrap()
-    }
-
-    fn daily(trusted: bool) -> Daily {
-        let last = Some(now() - SignedDuration::from_mins(3));
-        let verdict = if trusted { Verdict::Good } else { Verdict::Late };
-        let health =
-            FlowHealth { flow: FLOWS[0], last, logged: None, well: last, target_seconds: 900, next: None, verdict };
-        Daily {
-            now: now(),
-            trusted,
-            flows: vec![health],
-            teams: Vec::new(),
-            counts: Vec::new(),
-            orders: BTreeMap::new(),
-            trends: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn a_good_day_is_told_with_exit_code_0() {
-        let told = tell(&daily(true), &[], Format::default()).unwrap();
-
-        assert!(!told.found);
-        assert!(told.text.starts_with("Today can be trusted."), "{}", told.text);
-        assert!(told.text.contains("3 min ago") && told.text.ends_with("Nobody has anything to do."), "{}", told.text);
-    }
-
-    #[test]
-    fn a_stopped_flow_and_a_late_one_are_told() {
-        let paused = Paused { flow: Flow::OrderRelay, by: "Ada".into(), at: now(), reason: "recount".into() };
-
-        let stopped = tell(&daily(true), &[paused], Format::default()).unwrap();
-        let late = tell(&daily(false), &[], Format::default()).unwrap();
-
-        assert!(
-            stopped.found && stopped.text.contains("order-relay is stopped since 2026-11-20T12:00:00Z by Ada: recount")
-        );
-        assert!(late.found && late.text.starts_with("Today cannot be trusted"));
-    }
-
-    #[test]
-    fn ages_are_told_in_the_largest_unit_that_says_enough() {
-        let told = [1, 119 * 60, 2 * 3600, 72 * 3600].map(age_of);
-
-        assert_eq!(told, ["just now", "119 min ago", "2 h ago", "3 days ago"]);
-    }
-
-    fn age_of(seconds: i64) -> String {
-        age(now(), Some(now() - SignedDuration::from_secs(seconds)))
-    }
-}
+mod tests;

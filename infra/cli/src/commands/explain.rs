@@ -80,6 +80,7 @@ fn tell_sku(story: &SkuStory, format: Format) -> Result<Done, Stop> {
     }
     parts.push(table.text("no location has ever had it"));
     parts.push(format!("free {} − buffer {}; the stock shows {}", story.free, story.buffer, moment(story.as_of)));
+    parts.push(times(story));
     if !story.components.is_empty() {
         let cells = story.components.iter().map(|part| {
             [part.sku.clone(), part.quantity.to_string(), part.free.map(|free| free.to_string()).unwrap_or_default()]
@@ -87,7 +88,21 @@ fn tell_sku(story: &SkuStory, format: Format) -> Result<Done, Stop> {
         parts.push(Rows::new(["component", "units", "free"], cells).text(""));
     }
     parts.extend(open(&story.exceptions));
+    parts.extend(closed(&story.closed));
     Ok(Done::with(parts.join("\n\n"), found))
+}
+
+/// When it changed and was told, as far as the sync log goes back: the state keeps levels, not when each was told.
+fn times(story: &SkuStory) -> String {
+    let Some(read) = story.read_at else {
+        return "its last change is older than two days, or there was none; when WAIR was told of it is not kept"
+            .into();
+    };
+    let told = match story.told_by {
+        Some(told) => format!("WAIR was told at the latest by the run of {}", moment(Some(told))),
+        None => "no run since then has told WAIR everything".to_owned(),
+    };
+    format!("last change read by the run of {}; {told}", moment(Some(read)))
 }
 
 fn locations(story: &SkuStory) -> Rows {
@@ -95,11 +110,6 @@ fn locations(story: &SkuStory) -> Rows {
     let cells = |it: &LocationStory| {
         let bins = it.warehouses.iter().flat_map(|house| house.bins.iter().map(move |bin| (house.warehouse, bin)));
         let bins: Vec<_> = bins.map(|(house, bin)| format!("{house}/{}: {}", bin.bin, bin.physical)).collect();
-        let state = match (it.stale, it.in_flight) {
-            (true, _) => "keeps its level: a warehouse was not read",
-            (false, true) => "differs; goes with the next run",
-            (false, false) => "told",
-        };
         [
             it.wair.clone(),
             bins.join(", "),
@@ -107,7 +117,7 @@ fn locations(story: &SkuStory) -> Rows {
             figure(it.allocated),
             told(it.told),
             told(it.told_allocated),
-            state.to_owned(),
+            it.standing.words().to_owned(),
         ]
     };
     let headings =
@@ -151,54 +161,18 @@ fn open(exceptions: &[Exception]) -> Option<String> {
     (!exceptions.is_empty()).then(|| Rows::new(["exception", "found", "what to do"], cells).text(""))
 }
 
+/// What has closed lately, when anything has.
+fn closed(exceptions: &[Exception]) -> Option<String> {
+    let cells = exceptions.iter().map(|it| {
+        let closed = it.closed.map(|at| format!("{at:.0}")).unwrap_or_default();
+        [it.code.clone(), it.detail.clone(), format!("{:.0}", it.first_seen), closed]
+    });
+    (!exceptions.is_empty()).then(|| Rows::new(["closed exception", "found", "from", "to"], cells).text(""))
+}
+
 fn moment(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "no moment yet".to_owned(), |at| format!("{at:.0}, {}", age(Timestamp::now(), Some(at))))
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use ports::memory::{MemoryTable, TestClock};
-    use state::{Store, config::LiveConfig};
-    use story::Teller;
-    use story::order::{Event, Tone};
-
-    use super::*;
-
-    #[tokio::test]
-    async fn a_sku_that_nobody_knows_has_a_story_too() {
-        let table = Arc::new(MemoryTable::default());
-        let clock = Arc::new(TestClock::at("2026-11-20T12:00:00Z".parse().unwrap()));
-        let config = LiveConfig::new(table.clone(), clock.clone());
-        let teller = Teller::new(config, Store::new(table), clock);
-        let story = teller.sku(&Sku::usable("TEE-RED-M").unwrap()).await.unwrap();
-
-        let told = tell_sku(&story, Format::default()).unwrap();
-
-        assert!(!told.found);
-        assert!(told.text.starts_with("TEE-RED-M: No configuration is in force"), "{}", told.text);
-    }
-
-    #[test]
-    fn an_order_is_told_as_a_timeline() {
-        let event =
-            Event { at: Some(Timestamp::UNIX_EPOCH), place: "intake", what: "It came in.".into(), tone: Tone::Good };
-        let story = OrderStory {
-            channel: "web-uk".into(),
-            order: "10042".into(),
-            number: None,
-            standing: "It waits.".into(),
-            next: "Nothing to do.".into(),
-            lines: Vec::new(),
-            events: vec![event],
-            exceptions: Vec::new(),
-        };
-
-        let csv = tell_order(&story, Format { json: false, csv: true }).unwrap();
-        let text = tell_order(&story, Format::default()).unwrap();
-
-        assert_eq!(csv.text, "when,where,what\n1970-01-01T00:00:00Z,intake,It came in.");
-        assert!(text.text.starts_with("web-uk/10042 (no number in Mintsoft yet): It waits."), "{}", text.text);
-    }
-}
+mod tests;

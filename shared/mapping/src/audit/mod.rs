@@ -32,6 +32,8 @@ pub struct Systems {
     pub products: Vec<ProductRow>,
     /// Recipes of bundles, as far as Mintsoft has them.
     pub recipes: BTreeMap<Sku, Recipe>,
+    /// Bundles whose recipe was not asked for: nothing is said about it.
+    pub unasked: BTreeSet<Sku>,
     /// Mintsoft's inventory rows.
     pub stock: Vec<StockFigures>,
     /// Mintsoft's orders.

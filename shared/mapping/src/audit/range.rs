@@ -22,7 +22,7 @@ pub(super) fn gaps(systems: &Systems, config: &Config, seen: &[Seen], shelf: &Sh
     gaps.extend(suspicious(seen, shelf));
     gaps.extend(active.iter().filter(|it| it.bundle).filter_map(|it| no_recipe(systems, config, it)));
     gaps.extend(active.iter().filter(|it| !it.bundle).filter_map(|it| unparsed(it, shelf)));
-    gaps.extend(holes(&active));
+    gaps.extend(holes(seen));
     gaps
 }
 
@@ -93,7 +93,7 @@ fn suspicious(seen: &[Seen], shelf: &Shelf) -> Vec<Gap> {
 
 fn no_recipe(systems: &Systems, config: &Config, bundle: &Seen) -> Option<Gap> {
     let own = config.bundles.iter().any(|own| own.sku == bundle.sku.as_str());
-    let lacking = !own && !systems.recipes.contains_key(&bundle.sku);
+    let lacking = !own && !systems.unasked.contains(&bundle.sku) && !systems.recipes.contains_key(&bundle.sku);
     lacking.then(|| Gap::new(Kind::NoRecipe, bundle.sku.as_str(), "nobody knows what it ships as", Cost::default()))
 }
 
@@ -108,11 +108,16 @@ fn unparsed(product: &Seen, shelf: &Shelf) -> Option<Gap> {
     }
 }
 
-/// Sizes that a colour lacks between its smallest and its largest, and that another colour of the same item has.
-fn holes(active: &[&Seen]) -> Vec<Gap> {
+/// Sizes that a colour lacks between its smallest and its largest, and that another colour of the same item has. One that
+/// was discontinued is told as such: it may be lacking on purpose.
+fn holes(seen: &[Seen]) -> Vec<Gap> {
     let mut items = BTreeMap::<&str, BTreeMap<&str, BTreeMap<i32, &str>>>::new();
-    for variant in active.iter().filter_map(|product| product.variant.as_ref()) {
-        if let Some(rank) = size::rank(&variant.size) {
+    let mut ended = BTreeSet::<(&str, i32)>::new();
+    for (product, variant) in seen.iter().filter_map(|product| Some((product, product.variant.as_ref()?))) {
+        let Some(rank) = size::rank(&variant.size) else { continue };
+        if product.discontinued {
+            ended.insert((&variant.style, rank));
+        } else {
             let styles = items.entry(&variant.item).or_default();
             styles.entry(&variant.style).or_default().insert(rank, &variant.size);
         }
@@ -124,10 +129,13 @@ fn holes(active: &[&Seen]) -> Vec<Gap> {
             let (Some((first, _)), Some((last, _))) = (sizes.first_key_value(), sizes.last_key_value()) else {
                 continue;
             };
-            let missing: Vec<&str> = run
+            let missing: Vec<String> = run
                 .range(*first..=*last)
                 .filter(|(rank, _)| !sizes.contains_key(rank))
-                .map(|(_, size)| *size)
+                .map(|(rank, size)| match ended.contains(&(*style, *rank)) {
+                    true => format!("{size} (discontinued here)"),
+                    false => (*size).to_owned(),
+                })
                 .collect();
             if !missing.is_empty() {
                 let says = format!("other colours have {}", missing.join(", "));

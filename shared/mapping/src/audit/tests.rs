@@ -62,6 +62,7 @@ fn sound() -> Systems {
         warehouses: rows(vec![json!({ "ID": 3, "Name": "MAIN", "Active": true })]),
         given: Some(skus.into_iter().chain(["SET-1"]).map(sku).collect()),
         feeds: vec![Feed { name: "stock", age_minutes: Some(5), most_minutes: 15 }],
+        ..Systems::default()
     }
 }
 
@@ -153,6 +154,30 @@ fn what_is_no_gap_is_not_told() {
     part["NumberOfParts"] = json!(2);
     systems.products.extend(rows::<ProductRow>(vec![foreign, retired]));
     systems.orders.extend(rows::<SurveyedOrder>(vec![order(7, "LS-1", 3), part]));
+
+    assert_eq!(told(&systems), []);
+}
+
+#[test]
+fn a_size_that_was_discontinued_is_told_as_such() {
+    let mut systems = sound();
+    systems.products.retain(|row| row.sku.as_deref() != Some("TEE-RED-M"));
+    let mut retired = product(31, "TEE-RED-M");
+    retired["DisCont"] = json!(true);
+    systems.products.extend(rows::<ProductRow>(vec![retired]));
+    take(&mut systems, "TEE-RED-M");
+
+    let gaps = gaps(&systems, &config());
+
+    let hole = gaps.iter().find(|gap| gap.kind == Kind::SizeHole).expect("a hole");
+    assert_eq!((hole.subject.as_str(), hole.says.as_str()), ("TEE-RED", "other colours have M (discontinued here)"));
+}
+
+#[test]
+fn nothing_is_said_about_recipes_that_nobody_asked_for() {
+    let mut systems = sound();
+    systems.recipes.clear();
+    systems.unasked.extend(Sku::usable("SET-1"));
 
     assert_eq!(told(&systems), []);
 }

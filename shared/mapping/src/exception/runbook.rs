@@ -77,13 +77,11 @@ fn sentences(text: &str) -> Vec<&str> {
 /// How a dead letter is replayed, where the remedy asks for it.
 fn replay(kind: &Kind) -> Option<String> {
     let queue = if kind.code.starts_with("DISPATCH") { "dispatch" } else { "orders" };
-    let payload =
-        |action: &str| format!(r#"{{"action":"{action}","queue":"{queue}","codes":["{}"],"by":"NAME"}}"#, kind.code);
     let steps = format!(
-        "To replay: invoke DlqReplayFunction with `{}`, read what it says, then with `{}`. `\"orders\":[…]` limits either to single \
-         orders. The SQS console's *Start DLQ redrive* does the same for all letters at once.",
-        payload("plan"),
-        payload("run"),
+        "To replay: the desk's page *Dead letters*, or `lockstep replay plan --queue {queue} --code {} --stack NAME`; read what it says, then \
+         the same with `run`. `--order` limits either to single orders. The SQS console's *Start DLQ redrive* does the same for all letters \
+         at once.",
+        kind.code,
     );
     kind.remedy.contains("replay the dead letter").then_some(steps)
 }
@@ -105,6 +103,6 @@ mod tests {
         for text in [ORDER_CANCEL_REFUSED.harm, ORDER_CANCEL_REFUSED.closes, "| owner | warehouse |", "1 hour"] {
             assert!(page.contains(text), "{text}");
         }
-        assert!(page.contains(r#"{"action":"plan","queue":"orders","codes":["ORDER_CANCEL_REFUSED"]"#));
+        assert!(page.contains("`lockstep replay plan --queue orders --code ORDER_CANCEL_REFUSED --stack NAME`"));
     }
 }

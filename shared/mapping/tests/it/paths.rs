@@ -80,6 +80,7 @@ const WAYS: &[Way] = &[
     (&["CONFIG_BROKEN"], ("stock-poll/src/run.rs", "raise(&mut flow.open, &kind::@"), ("stock-poll/src/run.rs", "settle(&mut flow.open, &kind::@")),
     (&["FLOW_PAUSED"], (PAUSE, "open(&@"), (PAUSE, "close(&@")),
     (&["CONFIG_MISSING"], (RELAY, "(&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
+    (&["FLOW_PAUSED"], (PAUSE, "open(&@"), (PAUSE, "close(&@")),
     (&["REPLAY_SET_ASIDE"], ("dlq-replay/src/send.rs", "open(&@"), ("dlq-replay/src/send.rs", "close(&@")),
 ];
 

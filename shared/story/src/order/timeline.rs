@@ -74,7 +74,7 @@ fn intake(records: &Records) -> Vec<Event> {
             true => (format!("Revision {revision} was accepted and put into the orders queue."), Tone::Good),
             false => (format!("Revision {revision} was accepted; its sender has not been told so yet."), Tone::Waiting),
         };
-        event(known.held.map(|held| held.since), "intake", what, tone)
+        event(known.accepted.or(known.held.map(|held| held.since)), "intake", what, tone)
     };
     records.order.revisions.iter().map(one).collect()
 }

@@ -15,7 +15,7 @@ use state::{
     stock::{self, StockState, Trust},
 };
 
-use super::{ComponentStory, ProductStory, SkuStory, shelves, words};
+use super::{ComponentStory, DAYS_KEPT, ProductStory, SkuStory, shelves, words};
 use crate::Teller;
 
 /// How long ago the run may have been that read a row, for its time to be told.
@@ -47,16 +47,22 @@ impl Teller {
             verdict: "No configuration is in force, so nothing is offered.".to_owned(),
             as_of: trust.as_of,
             read_at: None,
+            told_by: None,
             locations: Vec::new(),
             unmapped: shelves::unmapped(stock.get(sku), current.as_deref().map(|current| &current.config)),
             free: 0,
             buffer: 0,
             components: Vec::new(),
             exceptions: self.exceptions_about(&[sku.as_str()]).await?,
+            closed: self.closed_about(sku.as_str(), DAYS_KEPT).await?,
         };
         if let Some(found) = stock.get(sku) {
             let runs = self.runs_between("stock", now - LOG, now + jiff::SignedDuration::from_secs(1)).await?;
             story.read_at = runs.iter().find(|run| run.fence == Some(found.observed)).map(|run| run.started);
+            // Newest first. A good run tells everything that differs, so the first one from the reading on has told it.
+            let since = runs.iter().take_while(|run| story.read_at.is_some_and(|read| run.started >= read));
+            let good = since.filter(|run| run.outcome == "done" && !run.observed_only);
+            story.told_by = good.last().map(|run| run.started);
         }
         if let Some(current) = &current {
             let config = &current.config;

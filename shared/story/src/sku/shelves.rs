@@ -7,7 +7,7 @@ use mapping::{
     stock::{SkuStock, Told as Noted},
 };
 
-use super::{BinStory, LocationStory, Told, WarehouseStory};
+use super::{BinStory, LocationStory, Standing, Told, WarehouseStory};
 
 /// Every location that stock can be in, in the order of the configuration.
 pub(super) fn locations(
@@ -25,11 +25,20 @@ pub(super) fn locations(
         let upstream = stock.upstream_at(&location.wair);
         let level = sums.map(|(physical, _)| physical);
         let differs = level.is_some_and(|level| told != Told::Units(level));
+        let stale = is_missing(&location.wair);
+        let standing = match (level, told) {
+            (None, Told::Never) => Standing::NeverSeen,
+            _ if stale => Standing::Kept,
+            (None, _) => Standing::Gone,
+            _ if !differs => Standing::Told,
+            _ if unsent || told == Told::Unsure => Standing::InFlight,
+            _ => Standing::Differs,
+        };
         LocationStory {
             wair: location.wair.clone(),
             offered: offered.contains(&location.wair.as_str()),
             from_upstream: location.authority == Authority::Wair,
-            stale: is_missing(&location.wair),
+            stale,
             warehouses: warehouses(stock, |warehouse| location.warehouses.contains(&warehouse)),
             physical: level,
             allocated: sums.map(|(_, allocated)| allocated),
@@ -37,6 +46,7 @@ pub(super) fn locations(
             told_allocated: self::told(noted, |told| told.allocated),
             upstream: upstream.map(|level| (level.quantity, level.observed_at)),
             in_flight: unsent && differs,
+            standing,
         }
     };
     fed.map(tell).collect()

@@ -28,7 +28,10 @@ async fn people_see_why_an_order_is_refused_take_it_on_and_replay_it() {
     assert!(trail.contains("ORDER_REFUSED web-uk/8001") && trail.contains("replay run"), "{trail}");
     let shown = ada.read(&format!("/sku?sku={sku}")).await.unwrap();
     assert!(shown.contains("It may be offered now."), "{shown}");
-    for page in ["", "/exceptions", "/runs", "/mapping", "/letters"] {
+    let looked = ada.act("/sku", &[("do", "look"), ("sku", &sku)]).await.unwrap();
+    assert_eq!(looked.0, 303);
+    assert!(ada.read("/trail").await.unwrap().contains("look now"));
+    for page in ["", "/exceptions", "/runs", "/mapping", "/letters", "/help/acting", "/help/ORDER_REFUSED"] {
         assert!(ada.read(page).await.unwrap().contains("</html>"), "{page}");
     }
 }

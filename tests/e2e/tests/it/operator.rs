@@ -25,6 +25,7 @@ async fn a_stopped_flow_waits_and_goes_on_where_it_was() {
     let skipped = scene.poll("delta").await.unwrap();
     let waiting = count(&scene, "9001");
     let listed = lockstep(&scene, &["exceptions", "list", "--code", "FLOW_PAUSED", "--json"]).await;
+    let (checked, day) = lockstep(&scene, &["check", "--json"]).await;
     for flow in ["order-relay", "stock-poll"] {
         assert_eq!(lockstep(&scene, &["resume", flow, "--by", "Bob", "--yes"]).await.0, Some(0));
     }
@@ -34,8 +35,30 @@ async fn a_stopped_flow_waits_and_goes_on_where_it_was() {
     let listed: Value = (listed.0 == Some(1)).then(|| serde_json::from_str(&listed.1).unwrap()).unwrap();
     let subjects: Vec<_> = listed.as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap()).collect();
     assert!(subjects.contains(&"order-relay") && subjects.contains(&"stock-poll"), "{listed}");
+    let day: Value = serde_json::from_str(&day).unwrap();
+    let stopped: Vec<_> = day["paused"].as_array().unwrap().iter().map(|it| it["flow"].as_str().unwrap()).collect();
+    assert_eq!((checked, &day["trusted"], stopped), (Some(1), &json!(false), vec!["order-relay", "stock-poll"]));
     assert_eq!(count(&scene, "9001"), 1);
     assert_eq!(lockstep(&scene, &["exceptions", "list", "--code", "FLOW_PAUSED"]).await.0, Some(0));
+}
+
+#[tokio::test]
+async fn an_order_and_its_sku_are_explained_from_what_the_flows_have_written() {
+    let scene = catalogued().await;
+    let sku = scene.plain_sku();
+    scene.post(&order("9002", &[(&sku, 1)])).await.unwrap();
+    scene.created("9002").await.unwrap();
+
+    let (_, order) = lockstep(&scene, &["explain", "order", "9002", "--json"]).await;
+    let (_, sku) = lockstep(&scene, &["explain", "sku", &sku, "--json"]).await;
+    let unknown = lockstep(&scene, &["explain", "order", "nobody/9002"]).await;
+
+    let (order, sku): (Value, Value) = (serde_json::from_str(&order).unwrap(), serde_json::from_str(&sku).unwrap());
+    let events = order["events"].as_array().unwrap();
+    assert!(events.iter().any(|it| it["place"] == "intake" && it["at"].is_string()), "{order}");
+    assert!(events.iter().any(|it| it["place"] == "Mintsoft" && it["at"].is_string()), "{order}");
+    assert_eq!((&sku["offer"], &sku["locations"][0]["standing"]), (&json!(true), &json!("told")), "{sku}");
+    assert_eq!(unknown.0, Some(2), "{}", unknown.1);
 }
 
 #[tokio::test]

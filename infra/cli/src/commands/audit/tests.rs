@@ -40,6 +40,13 @@ impl Site {
     }
 
     async fn audit(&self) -> (Systems, Vec<Gap>) {
+        let (systems, gaps, limits) = self.audit_within(500).await;
+        assert_eq!(limits, Vec::<String>::new());
+        (systems, gaps)
+    }
+
+    /// An audit that asks for the recipes of so many bundles, and what it says of that.
+    async fn audit_within(&self, bundles: usize) -> (Systems, Vec<Gap>, Vec<String>) {
         let secret = json!({
             "mintsoft": { "apiKey": STATIC_KEY, "clientId": 42 },
             "wair": { "tenant": TENANT, "username": USERNAME, "password": PASSWORD },
@@ -60,10 +67,9 @@ impl Site {
         };
         let config = config::parse(CONFIG).unwrap();
         let vendors = Vendors::new(&around, &addresses);
-        let (systems, whole) = read(&vendors, &config, Reach { pages: 50, days: 14 }).await.unwrap();
-        assert!(whole);
+        let (systems, limits) = read(&vendors, &config, Reach { pages: 50, days: 14 }, bundles).await.unwrap();
         let found = gaps(&systems, &config);
-        (systems, found)
+        (systems, found, limits)
     }
 }
 
@@ -89,6 +95,23 @@ async fn a_prepared_tenant_has_the_planted_gaps_and_no_others() {
     ];
     assert_eq!(told, expected);
     assert!(lock(&site.world).log.calls().iter().all(|call| !call.write));
+}
+
+#[tokio::test]
+async fn no_more_bundles_are_asked_about_than_allowed_and_the_report_says_so() {
+    let site = Site::new();
+    for sku in ["SET-A", "SET-B", "SET-C"] {
+        lock(&site.world).mintsoft.add_bundle(site.clock.now(), sku, &[("TEE-RED-S", 2)]);
+    }
+
+    let (systems, gaps, limits) = site.audit_within(1).await;
+    let text = report(&gaps, &limits, Format::default()).unwrap().text;
+    let page = page::audit("shop", &systems, &gaps, &limits).into_string();
+
+    assert_eq!((systems.recipes.len(), systems.unasked.len()), (1, 2));
+    assert!(gaps.iter().all(|gap| gap.kind != Kind::NoRecipe));
+    let told = "Mintsoft was not asked the recipes of 2 bundles (--bundles): nothing is said about them.";
+    assert!(text.ends_with(told) && page.contains(told), "{text}");
 }
 
 #[tokio::test]
@@ -118,7 +141,7 @@ async fn the_page_shows_a_hostile_sku_harmlessly_and_the_folder_has_a_file_for_e
     let (systems, gaps) = site.audit().await;
     let folder = tempfile::tempdir().unwrap();
 
-    let page = page::audit("a & b", &systems, &gaps, true).into_string();
+    let page = page::audit("a & b", &systems, &gaps, &[]).into_string();
     write(folder.path(), &page, &gaps).unwrap();
 
     assert!(!page.contains("<script") && page.contains("&lt;script&gt;alert(1)"));
@@ -131,5 +154,5 @@ async fn the_page_shows_a_hostile_sku_harmlessly_and_the_folder_has_a_file_for_e
 
 #[test]
 fn no_gap_is_told_with_exit_code_0() {
-    assert_eq!(report(&[], Format::default()), Ok(Done { text: "no gap was found".into(), found: false }));
+    assert_eq!(report(&[], &[], Format::default()), Ok(Done { text: "no gap was found".into(), found: false }));
 }

@@ -15,7 +15,7 @@ use crate::say;
 /// A SKU that is ordered before it is in Mintsoft.
 const LATE: &str = "TEE-LATE-M";
 /// A product that is new in the range at noon.
-const NEW: &str = "PARKA-OLIVE-M";
+pub(crate) const NEW: &str = "PARKA-OLIVE-M";
 /// Two of one component make this bundle.
 const BUNDLE: &str = "DUO-PACK-M";
 /// How often the order that a nervous channel repeats is posted.

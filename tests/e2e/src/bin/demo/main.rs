@@ -69,10 +69,13 @@ fn say(began: Instant, what: &str) {
 
 fn print_addresses(scene: &Scene) {
     let outputs = &scene.stack.outputs;
-    println!("\nThe stack {} stays up until Ctrl-C.\n", scene.stack.name);
+    let desk = format!("{}/desk", outputs.api_url);
+    println!("\nThe stack {} stays up until Ctrl-C, with the day as it was played.\n", scene.stack.name);
     for (name, address) in [
-        ("desk", &format!("{}/desk", outputs.api_url)),
+        ("desk", &desk),
         ("token of the desk", &DESK_TOKEN.to_owned()),
+        ("an order of the day", &format!("{desk}/order?order={}", parcels::ORDER)),
+        ("a SKU of the day", &format!("{desk}/sku?sku={}", day::NEW)),
         ("API", &outputs.api_url),
         ("Mintsoft", &scene.mintsoft_url),
         ("WAIR", &scene.wair_url),

@@ -9,7 +9,7 @@ use local::{Result, eventually};
 use crate::say;
 
 /// The order that leaves in parts.
-const ORDER: &str = "1201";
+pub(crate) const ORDER: &str = "1201";
 /// Units ordered, and units of them that leave later.
 const UNITS: (u32, i32) = (3, 1);
 
