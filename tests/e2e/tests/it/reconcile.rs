@@ -2,7 +2,10 @@ use e2e::{Scene, differences, order};
 use jiff::{SignedDuration, Timestamp};
 use local::eventually;
 use serde_json::{Value, json};
-use vendors::mintsoft::{OrderAction, STATIC_KEY, StockAction};
+use vendors::{
+    Vendor,
+    mintsoft::{OrderAction, STATIC_KEY, StockAction},
+};
 
 use crate::stage::{catalogued, trading};
 
@@ -48,12 +51,13 @@ async fn drift_made_by_hand_in_mintsoft_is_found_and_healed() {
 async fn a_sku_is_told_to_wair_again_on_demand() {
     let scene = trading().await;
     let sku = scene.plain_sku();
-    let before = scene.world().wair.mutations();
+    let uploads = || scene.world().log.count(Vendor::Wair, "POST", "/api/v1/Stock");
+    let before = uploads();
 
     let done = reconcile(&scene, json!({ "mode": "targeted", "skus": [sku] })).await;
 
     assert_eq!(done["skus"], 1, "{done}");
-    let told = async || Ok((scene.world().wair.mutations() > before).then_some(()));
+    let told = async || Ok((uploads() > before).then_some(()));
     eventually("WAIR is told again", told).await.unwrap();
     assert!(differences(&scene.world()).is_empty());
 }
