@@ -1,7 +1,14 @@
-use e2e::{Scene, differences, order};
+use std::sync::Arc;
+
+use cloud::table::DynamoTable;
+use e2e::{Scene, differences, order, order_number};
 use jiff::{SignedDuration, Timestamp};
 use local::eventually;
 use serde_json::{Value, json};
+use state::{
+    Store,
+    orders::{Numbered, OrderRecord, OrderState, Orders, index},
+};
 use vendors::{
     Vendor,
     mintsoft::{OrderAction, STATIC_KEY, StockAction},
@@ -113,4 +120,28 @@ async fn the_digest_is_sent_once_however_often_it_is_asked_for() {
     let again = reconcile(&scene, json!({ "mode": "digest" })).await;
 
     assert_eq!(again, json!({}));
+}
+
+#[tokio::test]
+async fn an_order_that_stalls_is_named_until_it_moves_on() {
+    let scene = trading().await;
+    let table = DynamoTable::new(scene.stack.aws(), &scene.stack.outputs.state_table);
+    let orders = Orders::new(Store::new(Arc::new(table)));
+    let (number, sent_at) = (order_number("stalled"), hours_ago(2));
+    let of = Numbered { channel: "web-uk".to_owned(), order: "stalled".to_owned(), revision: 1 };
+    let known = index(&number, &of).to_vec();
+    let state = OrderState::Creating { number, attempt: 1, claimed_until: sent_at, sent_at, absent_lookups: 0 };
+    let record = OrderRecord { state, ..OrderRecord::default() };
+    orders.write_with("web-uk", "stalled", &None, &record, known).await.unwrap();
+
+    let report = reconcile(&scene, json!({ "mode": "delta" })).await;
+
+    assert_eq!(report["outcome"], "done", "{report}");
+    let open = scene.open_exceptions().await.unwrap();
+    assert!(open.contains(&"ORDER_STALLED web-uk/stalled".to_owned()), "{open:?}");
+    let before = orders.read("web-uk", "stalled").await.unwrap();
+    let state = OrderState::Cancelled { revision: 2, at: Timestamp::now() };
+    let record = OrderRecord { state, ..OrderRecord::default() };
+    orders.write_with("web-uk", "stalled", &before, &record, Vec::new()).await.unwrap();
+    closed(&scene, "ORDER_STALLED").await;
 }
