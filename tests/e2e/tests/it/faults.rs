@@ -49,7 +49,7 @@ async fn open_after(scene: &Scene, polls: usize) -> Vec<String> {
 async fn an_outage_of_either_vendor_is_one_exception_that_closes_itself() {
     let scene = trading().await;
     let sku = scene.plain_sku();
-    let away = || Rule::on("", "", Fault::Status { status: 500, body: String::new(), after_commit: false });
+    let away = || Rule::always(Fault::Status { status: 500, body: String::new(), after_commit: false });
 
     scene.world().mintsoft_faults.add(away());
     let without_mintsoft = open_after(&scene, 2).await;
