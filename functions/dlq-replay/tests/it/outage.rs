@@ -1,10 +1,12 @@
 //! Somebody is away.
 
 use mapping::{
-    exception::{CONFIG_MISSING, CREDENTIALS_REFUSED, MINTSOFT_UNAVAILABLE, WAIR_UNAVAILABLE},
+    exception::{CONFIG_BROKEN, CONFIG_MISSING, CREDENTIALS_REFUSED, MINTSOFT_UNAVAILABLE, WAIR_UNAVAILABLE},
     replay::{Outcome, Would},
 };
+use ports::Clock;
 use serde_json::json;
+use state::config::ConfigStore;
 
 use crate::world::TestWorld;
 
@@ -68,4 +70,18 @@ async fn while_the_state_table_does_not_answer_a_run_refuses_and_every_letter_st
     assert!(refused.is_err());
     assert_eq!((world.visible().await, world.orders.depth()), (2, 0));
     assert_eq!(world.ask("run", json!({})).await.sent, 2);
+}
+
+#[tokio::test]
+async fn a_configuration_that_cannot_be_read_keeps_no_letter_back() {
+    let world = TestWorld::new();
+    world.dead(&["1"]).await;
+    world.mend();
+    let broken = ConfigStore::new(world.table.clone()).push("not toml", world.clock.now()).await;
+    world.replay.exceptions.open(&CONFIG_BROKEN, "version 2", "line 1").await.unwrap();
+
+    let run = world.ask("run", json!({})).await;
+
+    assert!(broken.is_ok());
+    assert_eq!((run.outcome, run.sent, world.visible().await), (Outcome::Done, 1, 0));
 }
