@@ -21,7 +21,7 @@ impl Run<'_> {
         for flow in FLOWS {
             let minutes = if flow == HOURLY { 60 } else { self.world.poll_minutes };
             let every = SignedDuration::from_mins(minutes.into());
-            let last_good = self.world.leases.last_good(flow).await?;
+            let last_good = self.world.leases.look(flow).await?.good;
             let late = is_late(last_good, self.since, every, self.now);
             self.feeds.insert(flow.to_owned(), Feed { last_good, late });
             if late {
@@ -34,7 +34,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A batch that was left open is closed by opening and closing one more, which heals it.
+    /// A batch that was left open is closed.
     pub(crate) async fn batches(&mut self) -> Result<(), Failure> {
         let until = self.world.leases.look("wair-batch").await?.until;
         let Some(until) = until.filter(|until| self.now.duration_since(*until) > ABANDONED) else {
@@ -42,23 +42,16 @@ impl Run<'_> {
             return Ok(());
         };
         if !self.observes() {
-            match self.close_batch().await {
+            match self.world.wair.close_left_batch().await {
                 Ok(true) => {
                     self.finding(&WAIR_BATCH_OPEN).judged_all = true;
                     return Ok(());
                 }
                 Ok(false) => {}
-                Err(failure @ Failure::Halted(_)) => return Err(failure),
                 Err(failure) => self.wair = Some(failure),
             }
         }
         self.finding(&WAIR_BATCH_OPEN).find("WAIR", format!("begun before {until:.0}"));
         Ok(())
-    }
-
-    async fn close_batch(&mut self) -> Result<bool, Failure> {
-        let Some(batch) = self.world.wair.open_batch(self.lease).await? else { return Ok(false) };
-        batch.finish().await?;
-        Ok(true)
     }
 }

@@ -22,23 +22,12 @@ struct Record {
     /// See [`Lease::release_as_of`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     as_of: Option<Timestamp>,
-    /// See [`Leases::last_good`].
+    /// See [`Standing::good`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     good: Option<Timestamp>,
     /// When it was taken; `None` where older code took it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     taken: Option<Timestamp>,
-}
-
-/// Who held a lease last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holder {
-    /// When it was taken; `None` where older code took it.
-    pub taken: Option<Timestamp>,
-    /// Until when it is held, unless it was given back.
-    pub until: Option<Timestamp>,
-    /// See [`Lease::release_as_of`].
-    pub as_of: Option<Timestamp>,
 }
 
 /// The right to write for one flow, until it is released, runs out, or is taken over.
@@ -70,7 +59,7 @@ impl Lease {
         Write::Check { key: keys::lease(&self.name), version: self.version }
     }
 
-    /// Enters that the holder's run ended well at `moment`; see [`Leases::last_good`]. It is written when the lease is released.
+    /// Enters that the holder's run ended well at `moment`; see [`Standing::good`]. It is written when the lease is released.
     pub fn note_good(&mut self, moment: Timestamp) {
         self.record.good = self.record.good.max(Some(moment));
     }
@@ -94,8 +83,13 @@ impl Lease {
 pub struct Standing {
     /// The fencing token of the latest holder; 0 before the first.
     pub fence: u64,
+    /// When it was taken last; `None` before the first holder, or where older code took it.
+    pub taken: Option<Timestamp>,
     /// Until when it is held; `None` once it was released. A moment that has passed is that of a holder who never released it.
     pub until: Option<Timestamp>,
+    /// When a run under it last ended well; `None` before the first. It stands in the lease, which every run writes anyway: a
+    /// quiet run leaves nothing else.
+    pub good: Option<Timestamp>,
 }
 
 /// The moment in the lease that stands in `item`; see [`Lease::release_as_of`].
@@ -124,17 +118,9 @@ impl Leases {
     /// # Errors
     /// `Transient` when the table cannot say.
     pub async fn look(&self, name: &str) -> Result<Standing, Failure> {
-        let found = self.store.read::<Record>(&keys::lease(name)).await?;
-        Ok(found.map(|found| Standing { fence: found.value.fence, until: found.value.until }).unwrap_or_default())
-    }
-
-    /// When a run under the lease `name` last ended well; `None` before the first. It stands in the lease, which every run writes
-    /// anyway: a quiet run leaves nothing else.
-    ///
-    /// # Errors
-    /// `Transient` when the table cannot say.
-    pub async fn last_good(&self, name: &str) -> Result<Option<Timestamp>, Failure> {
-        Ok(self.store.read::<Record>(&keys::lease(name)).await?.and_then(|found| found.value.good))
+        let found = self.store.read::<Record>(&keys::lease(name)).await?.map(|found| found.value);
+        let standing = |Record { fence, taken, until, good, .. }| Standing { fence, taken, until, good };
+        Ok(found.map(standing).unwrap_or_default())
     }
 
     /// Takes the lease `name` for `length`; `None` when somebody else holds it.
@@ -183,15 +169,6 @@ impl Leases {
         let write = store::put(key, Versioned::unchanged(&before), &record, None);
         let lease = Lease { name: name.to_owned(), record, version, length, unclean, permit };
         self.settle(vec![write], lease).await
-    }
-
-    /// Who held the lease last, or holds it now; `None` when nobody ever did.
-    ///
-    /// # Errors
-    /// `Transient` when the table cannot say.
-    pub async fn holder(&self, name: &str) -> Result<Option<Holder>, Failure> {
-        let found = self.store.read::<Record>(&keys::lease(name)).await?.map(|found| found.value);
-        Ok(found.map(|Record { taken, until, as_of, .. }| Holder { taken, until, as_of }))
     }
 
     /// Lengthens a lease. Work that takes longer than a third of its length renews it on the way.
@@ -252,6 +229,25 @@ impl Leases {
             Ok(()) | Err(TableError::Conflict(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Makes the next holder see the lease as unclean although it was given back: what a former holder did late has come after
+    /// its successor was done. A lease that somebody holds, or that is unclean already, stays as it is.
+    ///
+    /// # Errors
+    /// `Transient` when the table did not take it.
+    pub async fn distrust(&self, name: &str) -> Result<(), Failure> {
+        let key = keys::lease(name);
+        while let Some(found) = self.store.read::<Record>(&key).await?.filter(|found| found.value.until.is_none()) {
+            let record = Record { until: Some(self.clock.now()), ..found.value };
+            let write = store::put(key.clone(), ports::When::Version(found.version), &record, None);
+            match self.store.write(vec![write]).await {
+                // Somebody was faster: look again.
+                Err(TableError::Conflict(_)) => {}
+                other => return Ok(other?),
+            }
+        }
+        Ok(())
     }
 
     async fn settle(&self, writes: Vec<Write>, lease: Lease) -> Result<Option<Lease>, Failure> {

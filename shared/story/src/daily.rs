@@ -155,9 +155,9 @@ impl Teller {
         let logs = FLOWS.iter().map(|flow| self.runs_between(flow.id, from, to));
         let logs = futures::future::try_join_all(logs).await?;
         let leases = Leases::new(self.store.clone(), self.clock.clone());
-        let holders = futures::future::try_join_all(FLOWS.iter().map(|flow| leases.holder(flow.id))).await?;
-        let seen = FLOWS.iter().zip(&logs).zip(&holders);
-        let judged = seen.map(|((flow, runs), holder)| judge(*flow, runs, *holder, poll, now));
+        let standings = futures::future::try_join_all(FLOWS.iter().map(|flow| leases.look(flow.id))).await?;
+        let seen = FLOWS.iter().zip(&logs).zip(&standings);
+        let judged = seen.map(|((flow, runs), standing)| judge(*flow, runs, *standing, poll, now));
         let flows = judged.collect::<Vec<_>>();
         let closed = self.closed_since(now - DAY).await?;
         let teams = teams::teams(self.exceptions.list_open().await?, &closed, now - DAY);

@@ -80,9 +80,6 @@ pub const FLOWS: [Flow; 5] = [
     },
 ];
 
-/// A run takes its lease in the seconds after it began, and some reports do not say how long the run took.
-const LEASE_TAKEN_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_secs(5);
-
 /// One run, as its report says. What a report does not say is `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -119,13 +116,6 @@ impl Run {
     /// Whether all went well; a run that found another one at work did no harm.
     pub fn is_well(&self) -> bool {
         matches!(self.outcome.as_str(), "done" | "busy")
-    }
-
-    /// Whether it ended after `moment`.
-    pub(crate) fn ended_after(&self, moment: Timestamp) -> bool {
-        let length =
-            jiff::SignedDuration::from_millis(self.milliseconds.and_then(|n| i64::try_from(n).ok()).unwrap_or(0));
-        self.started + length >= moment || self.started + LEASE_TAKEN_WITHIN >= moment
     }
 
     fn of(started: Timestamp, report: &Value) -> Self {

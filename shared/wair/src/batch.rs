@@ -11,6 +11,8 @@ use state::Lease;
 
 use crate::{Wair, sets::Set};
 
+/// The lease of the one batch that may be open.
+const NAME: &str = "wair-batch";
 /// Longer than the slowest single call.
 const LEASE: Duration = Duration::from_secs(180);
 /// More refused records than this in one set are no longer single mistakes, and looking for each would never end.
@@ -39,9 +41,9 @@ impl Wair {
         if lease.unclean {
             tracing::warn!("an earlier run may have left a WAIR batch open; closing it");
         }
-        let started = self.start(lease.unclean).await;
-        let batch = Batch { wair: self, lease, flow };
-        match started {
+        let heal = lease.unclean;
+        let mut batch = Batch { wair: self, lease, flow };
+        match batch.start(heal).await {
             Ok(()) => Ok(Some(batch)),
             Err(failure) => {
                 batch.abandon().await;
@@ -52,19 +54,29 @@ impl Wair {
 
     async fn batch_lease(&self) -> Result<Option<Lease>, Failure> {
         for _ in 0..WAITS {
-            if let Some(lease) = self.leases.take("wair-batch", LEASE).await? {
+            if let Some(lease) = self.leases.take(NAME, LEASE).await? {
                 return Ok(Some(lease));
             }
             self.gate().clock().sleep(WAIT).await;
         }
-        self.leases.take("wair-batch", LEASE).await
+        self.leases.take(NAME, LEASE).await
     }
 
-    async fn start(&self, heal: bool) -> Result<(), Failure> {
-        if heal {
-            self.stop_if_open().await?;
+    /// Closes a batch that its holder left open, if there is one; false while somebody is at work in a batch.
+    ///
+    /// # Errors
+    /// When WAIR or the state table does not answer; the batch then still counts as left open.
+    pub async fn close_left_batch(&self) -> Result<bool, Failure> {
+        let Some(lease) = self.leases.take(NAME, LEASE).await? else { return Ok(false) };
+        let closed = if lease.unclean { self.stop_if_open().await } else { Ok(()) };
+        match closed {
+            Ok(()) => self.leases.give_back(lease).await?,
+            Err(failure) => {
+                self.leases.abandon(lease).await?;
+                return Err(failure);
+            }
         }
-        self.post("/Batch/start", NO_BODY).await
+        Ok(true)
     }
 
     /// Stop without a start may be refused; then there was nothing to close.
@@ -103,6 +115,21 @@ impl Batch<'_> {
             }
         }
         Ok(refused)
+    }
+
+    async fn start(&mut self, heal: bool) -> Result<(), Failure> {
+        self.keep().await?;
+        if heal {
+            self.wair.stop_if_open().await?;
+        }
+        let started = self.wair.post("/Batch/start", NO_BODY).await;
+        // Frozen in between? Then this start may have come after whoever took over had closed theirs: they do not know of it.
+        if let Err(lost @ Failure::Halted(_)) = self.keep().await {
+            self.wair.leases.distrust(NAME).await?;
+            self.wair.close_left_batch().await?;
+            return Err(lost);
+        }
+        started
     }
 
     /// Fails when somebody else has taken over, so that a holder that was frozen sends nothing.

@@ -225,11 +225,11 @@ async fn a_quiet_run_notes_its_good_end_and_one_that_met_an_outage_does_not() {
     let world = TestWorld::new().await;
     world.delta().await;
     world.delta().await;
-    let good = world.poll.leases.last_good("dispatch").await.expect("readable");
+    let good = world.poll.leases.look("dispatch").await.expect("readable").good;
     assert_eq!(good, Some(world.clock.now()));
 
     lock(&world.vendors).mintsoft_faults.add(Rule::always(Fault::BadGateway { after_commit: false }));
     world.delta().await;
 
-    assert_eq!(world.poll.leases.last_good("dispatch").await.expect("readable"), good);
+    assert_eq!(world.poll.leases.look("dispatch").await.expect("readable").good, good);
 }

@@ -63,11 +63,11 @@ async fn a_quiet_run_notes_its_good_end_and_one_that_met_an_outage_does_not() {
     world.full().await;
     world.delta().await;
     world.delta().await;
-    let good = world.sync.leases.last_good("catalogue").await.expect("readable");
+    let good = world.sync.leases.look("catalogue").await.expect("readable").good;
     assert_eq!(good, Some(world.clock.now()));
 
     world.mintsoft_meets(Rule::always(Fault::BadGateway { after_commit: false }));
     world.delta().await;
 
-    assert_eq!(world.sync.leases.last_good("catalogue").await.expect("readable"), good);
+    assert_eq!(world.sync.leases.look("catalogue").await.expect("readable").good, good);
 }

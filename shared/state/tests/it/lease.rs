@@ -52,6 +52,21 @@ async fn an_abandoned_lease_is_free_at_once_and_unclean() {
 }
 
 #[tokio::test]
+async fn a_distrusted_lease_is_unclean_unless_somebody_holds_it() {
+    let desk = desk();
+    let leases = leases(&desk);
+    leases.give_back(leases.take("flow", MINUTE).await.unwrap().unwrap()).await.unwrap();
+
+    leases.distrust("flow").await.unwrap();
+    let unclean = leases.take("flow", MINUTE).await.unwrap().expect("free");
+    desk.table.take_written();
+    leases.distrust("flow").await.unwrap();
+
+    assert!(unclean.unclean && desk.table.take_written().is_empty());
+    assert_eq!(desk.store.write(vec![unclean.check()]).await, Ok(()));
+}
+
+#[tokio::test]
 async fn a_lease_is_renewed_only_when_a_third_of_it_is_over() {
     let desk = desk();
     let leases = leases(&desk);
@@ -108,7 +123,7 @@ async fn the_last_good_end_outlives_runs_that_end_badly_and_never_goes_back() {
     let desk = desk();
     let leases = leases(&desk);
     let moment = desk.clock.now();
-    assert_eq!(leases.last_good("stock").await.unwrap(), None);
+    assert_eq!(leases.look("stock").await.unwrap().good, None);
     let mut good = leases.take("stock", MINUTE).await.unwrap().unwrap();
     good.note_good(moment);
     desk.store.write(vec![good.release()]).await.unwrap();
@@ -119,7 +134,7 @@ async fn the_last_good_end_outlives_runs_that_end_badly_and_never_goes_back() {
     late.note_good(moment - MINUTE);
     leases.give_back(late).await.unwrap();
 
-    assert_eq!(leases.last_good("stock").await.unwrap(), Some(moment));
+    assert_eq!(leases.look("stock").await.unwrap().good, Some(moment));
 }
 
 #[tokio::test]
@@ -130,6 +145,6 @@ async fn a_lease_of_earlier_code_is_readable_and_knows_no_good_end() {
     desk.store.write(vec![put]).await.unwrap();
     let leases = leases(&desk);
 
-    assert_eq!(leases.last_good("stock").await.unwrap(), None);
+    assert_eq!(leases.look("stock").await.unwrap().good, None);
     assert_eq!(leases.take("stock", MINUTE).await.unwrap().unwrap().fence(), 8);
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use state::lease::Holder;
+use state::lease::Standing;
 
 use super::{FlowHealth, Verdict};
 use crate::runs::{Flow, Run};
@@ -10,26 +10,20 @@ use crate::runs::{Flow, Run};
 /// A flow is late when it has not ended well for three times as long as it should take: one run may fail by itself.
 const PATIENCE: u32 = 3;
 
-/// How a flow is at `now`: by its logged runs, the newest first, and by who held its lease last. A run that met nothing new
-/// and no trouble is in the lease only.
-pub fn judge(flow: Flow, runs: &[Run], holder: Option<Holder>, poll: Duration, now: Timestamp) -> FlowHealth {
+/// How a flow is at `now`: by its logged runs, the newest first, and by how its lease stands. A run that met nothing new and no
+/// trouble is in the lease only.
+pub fn judge(flow: Flow, runs: &[Run], lease: Standing, poll: Duration, now: Timestamp) -> FlowHealth {
     let every = flow.every(poll);
     let target = every * PATIENCE;
     let logged = runs.iter().find(|run| run.outcome != "busy");
-    let taken = holder.and_then(|holder| holder.taken);
-    // The run notes its beginning before it takes the lease.
-    let is_logged = |taken: &Timestamp| logged.is_some_and(|run| run.ended_after(*taken));
-    let unlogged = taken.filter(|taken| !is_logged(taken));
-    let quiet = unlogged.filter(|_| holder.is_some_and(|holder| holder.until.is_none()));
-    let well = runs.iter().find(|run| run.outcome == "done").map(|run| run.started).max(quiet);
-    let last = unlogged.max(logged.map(|run| run.started));
-    let held = holder.and_then(|holder| holder.until);
+    let well = runs.iter().find(|run| run.outcome == "done").map(|run| run.started).max(lease.good);
+    let last = lease.taken.max(logged.map(|run| run.started));
     let verdict = match (last, well) {
         (None, _) => Verdict::Never,
-        _ if held.is_some_and(|until| until > now) && well.is_some() => Verdict::Running,
+        _ if lease.until.is_some_and(|until| until > now) && well.is_some() => Verdict::Running,
         (_, Some(well)) if now.duration_since(well) <= to_signed(target) => {
-            let died = held.is_some();
-            let bad = quiet.is_none() && logged.is_some_and(|run| run.outcome != "done");
+            let died = lease.until.is_some();
+            let bad = logged.is_some_and(|run| run.outcome != "done" && run.started > well);
             if died || bad { Verdict::Troubled } else { Verdict::Good }
         }
         _ => Verdict::Late,
@@ -79,11 +73,12 @@ mod tests {
     }
 
     fn verdict(runs: &[Run], minute: i64) -> Verdict {
-        judge(FLOWS[0], runs, None, POLL, at(minute)).verdict
+        judge(FLOWS[0], runs, Standing::default(), POLL, at(minute)).verdict
     }
 
-    fn held(minute: i64, until: Option<i64>) -> Option<Holder> {
-        Some(Holder { taken: Some(at(minute)), until: until.map(at), as_of: None })
+    /// Taken at this minute by a run that has not ended well, or at that minute.
+    fn taken(minute: i64, until: Option<i64>, good: Option<i64>) -> Standing {
+        Standing { fence: 1, taken: Some(at(minute)), until: until.map(at), good: good.map(at) }
     }
 
     #[test]
@@ -107,15 +102,22 @@ mod tests {
 
     #[test]
     fn a_quiet_run_is_known_by_its_lease() {
-        let health = judge(FLOWS[0], &[run(0, "held")], held(60, None), POLL, at(61));
+        let health = judge(FLOWS[0], &[run(0, "held")], taken(60, None, Some(60)), POLL, at(61));
 
         assert_eq!((health.verdict, health.well, health.last), (Verdict::Good, Some(at(60)), Some(at(60))));
         assert_eq!(health.next, Some(at(65)));
     }
 
     #[test]
+    fn a_run_that_gave_its_lease_back_without_a_word_was_no_good_one() {
+        let health = judge(FLOWS[0], &[run(0, "done")], taken(60, None, Some(0)), POLL, at(61));
+
+        assert_eq!((health.verdict, health.well, health.last), (Verdict::Late, Some(at(0)), Some(at(60))));
+    }
+
+    #[test]
     fn a_lease_that_ran_out_is_trouble_and_one_that_is_held_is_work() {
-        let of = |until| judge(FLOWS[0], &[run(0, "done")], held(5, Some(until)), POLL, at(8)).verdict;
+        let of = |until| judge(FLOWS[0], &[run(0, "done")], taken(5, Some(until), Some(0)), POLL, at(8)).verdict;
 
         assert_eq!(of(9), Verdict::Running);
         assert_eq!(of(7), Verdict::Troubled);

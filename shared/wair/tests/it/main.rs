@@ -175,6 +175,21 @@ async fn a_batch_that_was_left_open_is_closed_before_the_next_one_in_the_stricte
 }
 
 #[tokio::test]
+async fn a_batch_that_was_left_open_is_closed_on_demand_unless_somebody_works_in_it() {
+    let office = office();
+    let mut flow = office.flow().await;
+    let batch = office.client.open_batch(&mut flow).await.unwrap().expect("free");
+    let at_work = office.client.close_left_batch().await;
+    let open = vendors::lock(&office.world).wair.batch_open();
+    batch.abandon().await;
+
+    let left = office.client.close_left_batch().await;
+
+    assert_eq!((at_work, open), (Ok(false), true));
+    assert_eq!((left, vendors::lock(&office.world).wair.batch_open()), (Ok(true), false));
+}
+
+#[tokio::test]
 async fn only_one_batch_is_open_at_a_time() {
     let office = office();
     let mut flow = office.flow().await;
