@@ -29,9 +29,9 @@ impl Run<'_> {
             return Ok(());
         }
         let mut older = BTreeMap::<Sku, Older>::new();
-        for (channel, order) in self.sync.orders.open().await? {
-            let Some(record) = self.sync.orders.read(&channel, &order).await? else { continue };
-            for line in &record.value.lines {
+        let open = self.sync.orders.open().await?;
+        for ((channel, order), record) in self.sync.orders.read_all(&open).await? {
+            for line in &record.lines {
                 if line.pinned.as_ref().is_some_and(|pinned| !self.is_in_force(&line.sku, pinned)) {
                     let entry = older.entry(line.sku.clone()).or_default();
                     if entry.orders == 0 {
