@@ -148,7 +148,7 @@ async fn send(case: &mut Case<'_>, config: &Config, delivery: Delivery<'_>) -> R
             return Err(failure);
         }
     };
-    let others = others(case).await?;
+    let others = if to.needs_others() { others(case).await? } else { Vec::new() };
     let Some(callback) = &case.record.sending else { return Ok(Some(Ending::Done("nothing to tell"))) };
     let known = case.record.told.as_ref().and_then(|told| told.reference.as_deref());
     let answer = to.tell(&Telling { callback, known, others: &others }).await;
@@ -170,10 +170,8 @@ async fn send(case: &mut Case<'_>, config: &Config, delivery: Delivery<'_>) -> R
 async fn others(case: &Case<'_>) -> Result<Vec<String>, Failure> {
     let dispatches = &case.update.dispatches;
     let parts = dispatches.read(case.of).await?.map(|found| found.value.ledger.numbers).unwrap_or_default();
-    let mut others = Vec::new();
-    for part in parts.into_values().filter(|part| *part != case.part) {
-        let told = dispatches.sink(case.of, part, Sink::Channel).await?.and_then(|found| found.value.told);
-        others.extend(told.and_then(|told| told.reference));
-    }
-    Ok(others)
+    let others = parts.into_values().filter(|part| *part != case.part).map(|part| (case.of.clone(), part));
+    let sinks = dispatches.sinks(&Vec::from_iter(others)).await?;
+    let told = sinks.into_iter().filter(|((_, _, sink), _)| *sink == Sink::Channel);
+    Ok(told.filter_map(|(_, record)| record.told?.reference).collect())
 }

@@ -12,7 +12,7 @@ pub struct Telling<'a> {
     pub callback: &'a Callback,
     /// What the channel called this part when it accepted it.
     pub known: Option<&'a str>,
-    /// What it called the other parts of the order.
+    /// What it called the other parts of the order; empty where [`Outlet::needs_others`] says no.
     pub others: &'a [String],
 }
 
@@ -32,4 +32,9 @@ pub enum Answer {
 pub trait Outlet: Send + Sync {
     /// Tells one part. The same may be told again at any time, also after an answer that was lost: it counts once.
     async fn tell(&self, telling: &Telling<'_>) -> Answer;
+
+    /// Whether it has to know what it called the other parts of the order.
+    fn needs_others(&self) -> bool {
+        false
+    }
 }

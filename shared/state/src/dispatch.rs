@@ -119,10 +119,6 @@ impl Dispatches {
         Self { store }
     }
 
-    pub(crate) fn store(&self) -> &Store {
-        &self.store
-    }
-
     /// The parts of one revision.
     ///
     /// # Errors

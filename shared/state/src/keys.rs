@@ -143,21 +143,9 @@ pub fn dispatch(channel: &str, order: &str, revision: u32) -> Key {
     Key::new(dispatch_partition(channel, order), format!("R{revision}"))
 }
 
-/// How the sort keys of all sinks of a revision begin.
-pub fn dispatch_sinks(revision: u32) -> String {
-    format!("R{revision}#")
-}
-
-/// The part and the sink's word of a sink's record.
-pub fn part_and_sink(key: &Key) -> Option<(u32, &str)> {
-    let (_, rest) = key.sk.split_once("#P")?;
-    let (part, sink) = rest.split_once('#')?;
-    Some((part.parse().ok()?, sink))
-}
-
 /// What one sink was told of one part.
 pub fn dispatch_sink(channel: &str, order: &str, revision: u32, part: u32, sink: &str) -> Key {
-    Key::new(dispatch_partition(channel, order), format!("{}P{part}#{sink}", dispatch_sinks(revision)))
+    Key::new(dispatch_partition(channel, order), format!("R{revision}#P{part}#{sink}"))
 }
 
 /// Partition of all open exceptions.

@@ -9,7 +9,6 @@ pub mod config;
 pub mod credentials;
 pub mod dispatch;
 pub mod exceptions;
-pub mod fate;
 pub mod figures;
 mod flow_exceptions;
 pub mod holds;

@@ -174,12 +174,10 @@ impl Teller {
     async fn parts(&self, of: &Numbered) -> Result<Option<Told>, Failure> {
         let dispatches = Dispatches::new(self.store.clone());
         let Some(record) = dispatches.read(of).await?.map(|found| found.value) else { return Ok(None) };
-        let mut sinks = Vec::new();
-        for part in record.ledger.shipments().into_keys() {
-            for sink in Sink::ALL {
-                sinks.push((part, sink, dispatches.sink(of, part, sink).await?.map(|found| found.value)));
-            }
-        }
+        let parts: Vec<_> = record.ledger.shipments().into_keys().map(|part| (of.clone(), part)).collect();
+        let mut told = dispatches.sinks(&parts).await?;
+        let pairs = parts.into_iter().flat_map(|part| Sink::ALL.map(|sink| (part.clone(), sink)));
+        let sinks = pairs.map(|((of, part), sink)| (part, sink, told.remove(&(of, part, sink)))).collect();
         Ok(Some((record, sinks)))
     }
 }

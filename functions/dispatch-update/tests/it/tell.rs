@@ -5,7 +5,6 @@ use std::time::Duration;
 use mapping::dispatch::{Progress, Sink};
 use ports::Mode;
 use serde_json::json;
-use state::fate::Telling;
 use vendors::{Vendor, lock};
 
 use crate::world::{TestWorld, order, part};
@@ -33,17 +32,22 @@ async fn a_part_is_told_to_both_sinks_once_and_its_skus_are_hinted_at() {
 #[tokio::test]
 async fn the_state_says_how_far_the_order_is_and_who_was_told_of_each_part() {
     let world = TestWorld::new().await;
-    let fate = async || world.update.dispatches.fate(&order()).await.expect("readable");
+    let dispatches = &world.update.dispatches;
+    let state = async || {
+        let ledger = dispatches.read(&order()).await.expect("readable").expect("seen").value.ledger;
+        let shipments = ledger.shipments();
+        let parts: Vec<_> = shipments.keys().map(|part| (order(), *part)).collect();
+        (ledger.progress(), shipments, dispatches.sinks(&parts).await.expect("readable"))
+    };
     let refusal = r#"{"error":"no"}"#;
     world.shop().script.push_back((422, refusal));
     world.both(1).await;
     world.settle().await;
-    let before = fate().await;
-    assert_eq!(
-        (before.progress, &before.parts[&1].channel),
-        (Progress::PartShipped, &Telling::Refused(world.refused().await))
-    );
-    assert!(matches!(before.parts[&1].wair, Telling::Told(_, None)) && !before.is_settled());
+    let (progress, parts, sinks) = state().await;
+    assert_eq!((progress, Vec::from_iter(parts.keys())), (Progress::PartShipped, vec![&1]));
+    let (shop, wair) = (&sinks[&(order(), 1, Sink::Channel)], &sinks[&(order(), 1, Sink::Wair)]);
+    assert_eq!((&shop.told, shop.refused, shop.observed), (&None, Some(world.refused().await), None));
+    assert_eq!(wair.told.as_ref().map(|told| &told.reference), Some(&None));
 
     world.clock.advance(Duration::from_secs(60));
     world.queue.redrive();
@@ -51,9 +55,10 @@ async fn the_state_says_how_far_the_order_is_and_who_was_told_of_each_part() {
     world.both(2).await;
     world.settle().await;
 
-    let after = fate().await;
-    assert_eq!((after.progress, after.parts.len(), after.is_settled()), (Progress::Shipped, 2, true));
-    assert_eq!(after.parts[&2].shipment.lines[0].quantity, 1);
+    let (progress, parts, sinks) = state().await;
+    assert_eq!((progress, parts.len(), parts[&2].lines[0].quantity), (Progress::Shipped, 2, 1));
+    assert_eq!(sinks.len(), 4, "both sinks have a record of each part");
+    assert!(sinks.values().all(|record| record.told.is_some()));
 }
 
 #[tokio::test]

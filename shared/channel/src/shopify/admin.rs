@@ -174,4 +174,9 @@ impl Outlet for Admin {
     async fn tell(&self, telling: &Telling<'_>) -> Answer {
         self.fulfil(telling).await.unwrap_or_else(|stopped| stopped)
     }
+
+    /// What it finds in the shop may be the fulfilment of another part.
+    fn needs_others(&self) -> bool {
+        true
+    }
 }
