@@ -47,13 +47,9 @@ pub async fn handle(poll: &DispatchPoll, event: Event, invocation: Invocation) -
     }
 }
 
-fn read(body: &str) -> Option<Hint> {
-    serde_json::from_str::<Hint>(body).ok().filter(|hint| hint.version == 1)
-}
-
 /// All hints of a batch are one run; it decides for all of them.
 async fn hints(poll: &DispatchPoll, event: SqsEvent, invocation: &Invocation) -> SqsBatchResponse {
-    let readable = event.records.iter().filter_map(|message| read(message.body.as_deref()?));
+    let readable = event.records.iter().filter_map(|message| Hint::read(message.body.as_deref()?));
     let orders: std::collections::BTreeSet<String> = readable.flat_map(|hint| hint.orders).collect();
     let looked = match poll.run(Wish::Targeted { orders }, invocation.deadline).await {
         Ok(report) => report.outcome == Outcome::Done,
@@ -62,7 +58,7 @@ async fn hints(poll: &DispatchPoll, event: SqsEvent, invocation: &Invocation) ->
             false
         }
     };
-    let decide = async |message: Delivery<'_>| match read(message.body) {
+    let decide = async |message: Delivery<'_>| match Hint::read(message.body) {
         Some(_) if looked => Verdict::Done,
         Some(_) => Verdict::Retry(backoff(message.receives, poll.clock.random())),
         None => {

@@ -4,11 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use mapping::{
     dispatch::{Shipment, Sink},
-    hint::looks,
     wair::wire::SaleRow,
 };
-use ports::{Failure, Message, Mode};
-use runtime::sqs::Delivery;
+use ports::{Failure, Mode};
+use runtime::{hint, sqs::Delivery};
 use state::orders::Numbered;
 
 use crate::{DispatchUpdate, deliver::Ending, outage, told::Case};
@@ -56,7 +55,7 @@ pub(crate) async fn tell(
             Err(Failure::Rejected(why)) => return case.refused(&why).await,
             Err(failure) => return Err(failure),
         }
-        hint(update, &shipment).await;
+        hint_at(update, &shipment).await;
     }
     case.accepted(Some(shipment.dispatched_at), None).await?;
     Ok(Ending::Done("booked"))
@@ -93,12 +92,8 @@ async fn book(update: &DispatchUpdate, rows: &[SaleRow]) -> Result<bool, Failure
     booked
 }
 
-/// Brings a look at the shipped SKUs forward. Without it, the next poll sees the same.
-async fn hint(update: &DispatchUpdate, shipment: &Shipment) {
+/// Brings a look at the shipped SKUs forward.
+async fn hint_at(update: &DispatchUpdate, shipment: &Shipment) {
     let skus: BTreeSet<&str> = shipment.units.iter().map(|unit| unit.sku.as_str()).collect();
-    for body in looks(&Vec::from_iter(skus)) {
-        if let Err(failure) = update.hints.send(Message { group: None, deduplication: None, body }).await {
-            tracing::warn!(failure.reason = %failure, "a stock hint could not be sent");
-        }
-    }
+    hint::send(&*update.hints, &Vec::from_iter(skus)).await;
 }

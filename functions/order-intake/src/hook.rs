@@ -1,7 +1,7 @@
 //! Mintsoft's calls about single orders: a hint to look, never a fact.
 
 use mapping::dispatch::{Hint, numbers};
-use ports::{Failure, Message};
+use ports::Message;
 use runtime::http::{ApiAnswer, ApiRequest};
 
 use crate::{
@@ -49,9 +49,9 @@ impl Intake {
         if orders.is_empty() {
             return Ok(Accepted::Before);
         }
-        let body = serde_json::to_string(&Hint { version: 1, orders });
-        let body = body.map_err(|error| Failure::Unmappable(error.to_string()))?;
-        self.queues.dispatch_hints.send(Message { group: None, deduplication: None, body }).await?;
+        for body in Hint::messages(&orders) {
+            self.queues.dispatch_hints.send(Message { group: None, deduplication: None, body }).await?;
+        }
         Ok(Accepted::Now)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use mapping::{hint::looks, sku::Sku};
-use ports::Message;
+use mapping::sku::Sku;
+use runtime::hint;
 use state::orders::OrderLine;
 
 use crate::{Relay, case::Case};
@@ -17,13 +17,9 @@ impl Case<'_> {
 }
 
 impl Relay {
-    /// Tells the stock poll which SKUs to look at. Only the next poll is lost when that fails, and it looks at everything.
+    /// Tells the stock poll which SKUs to look at.
     pub(crate) async fn hint(&self, skus: &BTreeSet<Sku>) {
         let skus: Vec<&str> = skus.iter().map(Sku::as_str).collect();
-        for body in looks(&skus) {
-            if let Err(failure) = self.hints.send(Message { group: None, deduplication: None, body }).await {
-                tracing::warn!(failure.class = failure.class(), failure.reason = %failure, "a stock hint was not sent");
-            }
-        }
+        hint::send(&*self.hints, &skus).await;
     }
 }

@@ -8,9 +8,6 @@ use state::orders::Numbered;
 
 use crate::{Reconcile, run::Run};
 
-/// Orders in one hint.
-const MOST: usize = 100;
-
 impl Run<'_> {
     /// Asks the stock poll to read these SKUs and to send what WAIR lacks.
     pub(crate) async fn resend(&self, skus: &BTreeSet<Sku>) -> Result<(), Failure> {
@@ -34,9 +31,7 @@ impl Reconcile {
     }
 
     pub(crate) async fn hint_orders(&self, orders: &[String]) -> Result<(), Failure> {
-        for orders in orders.chunks(MOST) {
-            let hint = Hint { version: 1, orders: orders.to_vec() };
-            let body = serde_json::to_string(&hint).map_err(|error| Failure::Unmappable(error.to_string()))?;
+        for body in Hint::messages(orders) {
             self.dispatch_hints.send(Message { group: None, deduplication: None, body }).await?;
         }
         Ok(())

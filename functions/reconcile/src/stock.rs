@@ -10,7 +10,7 @@ use mapping::{
     sku::Sku,
     stock::{
         SkuStock,
-        reading::{Reading, Turn, by_sku},
+        reading::{Reading, Turn, by_sku, rows_of},
     },
 };
 use ports::Failure;
@@ -150,11 +150,4 @@ impl Run<'_> {
         self.report.resent = self.stock.resent;
         Ok(())
     }
-}
-
-/// The rows of one SKU among rows in order of SKU.
-fn rows_of<'a>(seen: &'a [Observation], sku: &Sku) -> &'a [Observation] {
-    let from = seen.partition_point(|row| row.sku < *sku);
-    let length = seen[from..].partition_point(|row| row.sku == *sku);
-    &seen[from..from + length]
 }

@@ -12,7 +12,7 @@ use mapping::{
     stock::{
         guard::{Accepted, Figures},
         merge,
-        reading::{Reading, by_sku, warehouses},
+        reading::{Reading, by_sku, rows_of, warehouses},
         survey,
     },
 };
@@ -23,7 +23,6 @@ use state::stock::{StockState, Unfinished};
 use crate::{
     changes::keep_some,
     ending::Stop,
-    look::rows_of,
     read::Ended,
     report::Outcome,
     run::{Advance, Run},

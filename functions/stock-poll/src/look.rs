@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use mapping::{
     hint::MOST_LOOKS,
-    mintsoft::inventory::Observation,
     sku::Sku,
-    stock::{chunk, merge, reading::Reading},
+    stock::{
+        chunk, merge,
+        reading::{Reading, rows_of},
+    },
 };
 use ports::Failure;
 
@@ -60,11 +62,4 @@ impl Run<'_> {
             }
         }
     }
-}
-
-/// The observations of one SKU, among observations in order of SKU.
-pub(crate) fn rows_of<'a>(seen: &'a [Observation], sku: &Sku) -> &'a [Observation] {
-    let from = seen.partition_point(|observation| observation.sku < *sku);
-    let to = seen.partition_point(|observation| observation.sku <= *sku);
-    &seen[from..to]
 }

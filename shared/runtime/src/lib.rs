@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod hint;
 pub mod http;
 pub mod lambda;
 pub mod metrics;

@@ -104,12 +104,7 @@ impl<E> Default for Loaded<E> {
 }
 
 impl<E: Entry> Chunks<E> {
-    /// Which chunks are in memory.
-    pub fn ids(&self) -> impl Iterator<Item = u16> {
-        self.loaded.keys().copied()
-    }
-
-    /// Which of them were changed since they were loaded or saved.
+    /// Which chunks were changed since they were loaded or saved.
     pub fn changed(&self) -> BTreeSet<u16> {
         self.loaded.iter().filter(|(_, loaded)| loaded.changed).map(|(id, _)| *id).collect()
     }

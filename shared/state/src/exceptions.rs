@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Store, Versioned, keys, store};
 
+mod about;
 mod by_hand;
 
 /// Closed exceptions stay readable for 90 days.

@@ -130,3 +130,11 @@ impl Holds {
         Ok(String::from_utf8(plain).ok())
     }
 }
+
+/// The hold of an order, if it is held.
+///
+/// # Errors
+/// `Transient` when the table cannot be read.
+pub async fn find(store: &Store, channel: &str, order: &str) -> Result<Option<Held>, Failure> {
+    Ok(store.read(&keys::hold(channel, order)).await?.map(|found| found.value))
+}

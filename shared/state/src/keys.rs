@@ -42,11 +42,6 @@ pub fn chunk(family: &str, chunk: u16) -> Key {
     Key::new(chunk_partition(family, chunk % CHUNK_PARTITIONS), format!("chunk#{chunk:04}"))
 }
 
-/// One chunk of the stock state.
-pub fn stock_chunk(id: u16) -> Key {
-    chunk("stock", id)
-}
-
 /// The number of the chunk that stands at `key`.
 pub fn chunk_id(key: &Key) -> Option<u16> {
     key.sk.strip_prefix("chunk#")?.parse().ok()

@@ -19,15 +19,6 @@ pub fn row<T: Serialize>(flow: &str, started: Timestamp, unique: u64, report: &T
     store::put(key, When::Any, report, Some(started + KEEP))
 }
 
-/// The rows of one flow on one day (`2026-11-20`, UTC), oldest first, as JSON.
-///
-/// # Errors
-/// `Transient` when the table cannot be read.
-pub async fn day(store: &Store, flow: &str, day: &str) -> Result<Vec<serde_json::Value>, Failure> {
-    let items = store.table().query(&keys::run_log_day(flow, day), "").await?;
-    items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
-}
-
 /// The rows of one flow on one day (UTC) as JSON, each with the moment at which its run began, oldest first.
 ///
 /// # Errors

@@ -3,23 +3,19 @@
 mod timeline;
 
 use jiff::Timestamp;
-use mapping::{dispatch::Sink, exception::AREAS};
+use mapping::dispatch::Sink;
 use ports::Failure;
 use serde::Serialize;
 use state::{
     Versioned,
     dispatch::{DispatchRecord, Dispatches, SinkRecord},
     exceptions::Exception,
-    holds::Held,
-    keys,
+    holds::{self, Held},
     orders::{Numbered, OrderRecord, OrderState, Orders},
-    store,
 };
 
 use crate::Teller;
 
-/// Areas of the catalogue of exceptions that are about orders.
-const OF_ORDERS: [&str; 3] = ["Orders", "Dispatches", "Reconciliation"];
 /// Bytes of a channel or an order's id, beyond which nobody has either.
 const LONGEST: usize = 240;
 
@@ -136,14 +132,14 @@ impl Teller {
         }
         let record = Orders::new(self.store.clone()).read(channel, order).await?;
         let Some(Versioned { value, .. }) = record else { return Ok(None) };
-        let hold = self.store.read::<Held>(&keys::hold(channel, order)).await?.map(|found| found.value);
+        let hold = holds::find(&self.store, channel, order).await?;
         let mut dispatch = Vec::new();
         for revision in value.revisions.keys().rev() {
             let of = Numbered { channel: channel.to_owned(), order: order.to_owned(), revision: *revision };
             dispatch.extend(self.parts(&of).await?.map(|(record, sinks)| (*revision, record, sinks)));
         }
-        let mut exceptions = self.exceptions_about(&[order]).await?;
-        exceptions.extend(self.exceptions_about_order(channel, order).await?);
+        let mut exceptions = self.exceptions.list_about(&[order]).await?;
+        exceptions.extend(self.exceptions.list_about_order(channel, order).await?);
         let own = match &value.state {
             OrderState::Failed { code, .. } => Some(code),
             _ => value.exception.as_ref().map(|(code, _)| code),
@@ -152,23 +148,6 @@ impl Teller {
         exceptions.sort_by_key(|found| Some(&found.code) != own);
         let records = Records { order: value, hold, dispatch };
         Ok(Some(timeline::tell(channel, order, &records, exceptions)))
-    }
-
-    /// Those whose subject is the order with its channel, alone or with a SKU or a part behind it.
-    async fn exceptions_about_order(&self, channel: &str, order: &str) -> Result<Vec<Exception>, Failure> {
-        let name = format!("{channel}/{order}");
-        let kinds = AREAS.iter().filter(|(area, _)| OF_ORDERS.contains(area)).flat_map(|(_, kinds)| kinds.iter());
-        let prefixes: Vec<String> = kinds.map(|kind| keys::open_exception(kind.code, &name).sk).collect();
-        let read = prefixes.iter().map(|prefix| self.store.table().query(keys::OPEN_EXCEPTIONS, prefix));
-        let items = futures::future::try_join_all(read).await?.into_iter().flatten();
-        let decoded = items.map(|item| store::decode::<Exception>(&item).map(|found| found.value));
-        let mut open = decoded.collect::<Result<Vec<_>, _>>()?;
-        // The next order's number may begin with this one's.
-        open.retain(|found| {
-            found.subject.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/', ',']))
-        });
-        open.sort_by_key(|found| found.first_seen);
-        Ok(open)
     }
 
     async fn parts(&self, of: &Numbered) -> Result<Option<Told>, Failure> {

@@ -111,8 +111,8 @@ impl Teller {
             let carriers = config.carriers.iter();
             places.carriers = carriers.map(|carrier| (carrier.mintsoft.clone(), carrier.channel.clone())).collect();
         }
-        places.unmapped_warehouses = self.exceptions_of(&exception::WAREHOUSE_UNMAPPED).await?;
-        places.unknown_carriers = self.exceptions_of(&exception::CARRIER_UNKNOWN).await?;
+        places.unmapped_warehouses = self.exceptions.list_open_of(&exception::WAREHOUSE_UNMAPPED).await?;
+        places.unknown_carriers = self.exceptions.list_open_of(&exception::CARRIER_UNKNOWN).await?;
         self.add_products(&mut places).await?;
         places.bundles.sort_by(|a, b| a.sku.cmp(&b.sku));
         places.bundles.truncate(MOST_LISTED);

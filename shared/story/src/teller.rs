@@ -1,17 +1,12 @@
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::{Span, tz::TimeZone};
-use mapping::exception::{self, Kind};
-use ports::{Clock, Failure, Key};
+use ports::{Clock, Failure};
 use state::{
     Store,
     config::{Current, LiveConfig},
     exceptions::{Exception, Exceptions},
-    keys, store,
 };
-
-/// Bytes of a sort key.
-const LONGEST: usize = 1_024;
 
 /// Reads what the stories are made of.
 #[derive(Clone)]
@@ -49,12 +44,6 @@ impl Teller {
         Ok(self.config().await?.map_or(TimeZone::UTC, |current| current.config.zone_of_days().clone()))
     }
 
-    /// The open exceptions of one kind.
-    pub(crate) async fn exceptions_of(&self, kind: &Kind) -> Result<Vec<Exception>, Failure> {
-        let items = self.store.table().query(keys::OPEN_EXCEPTIONS, &keys::open_exception(kind.code, "").sk).await?;
-        items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
-    }
-
     /// What closed about a subject in the last days, the latest first.
     pub(crate) async fn closed_about(&self, subject: &str, days: i64) -> Result<Vec<Exception>, Failure> {
         let today = self.clock.now().to_zoned_datetime(TimeZone::UTC).date();
@@ -64,19 +53,5 @@ impl Teller {
         let mut closed: Vec<_> = closed.into_iter().flatten().filter(|found| found.subject == subject).collect();
         closed.sort_by_key(|found| std::cmp::Reverse(found.closed));
         Ok(closed)
-    }
-
-    /// The open exceptions about one of these subjects.
-    pub(crate) async fn exceptions_about(&self, subjects: &[&str]) -> Result<Vec<Exception>, Failure> {
-        // By key, because all that is open may be much. A table takes each key once, and none that is longer.
-        let of = |subject: &&str| {
-            exception::ALL.iter().map(|kind| keys::open_exception(kind.code, subject)).collect::<Vec<_>>()
-        };
-        let wanted: BTreeSet<Key> = subjects.iter().flat_map(of).filter(|key| key.sk.len() <= LONGEST).collect();
-        let items = self.store.table().get(&Vec::from_iter(wanted)).await?;
-        let mut open: Vec<Exception> =
-            items.iter().map(|item| store::decode(item).map(|found| found.value)).collect::<Result<_, _>>()?;
-        open.sort_by_key(|found| found.first_seen);
-        Ok(open)
     }
 }

@@ -28,7 +28,7 @@ async fn a_run_sends_what_was_mended_and_the_next_run_finds_nothing() {
     assert!(world.open().await.is_empty());
     let kept = world.replay.replays.run(Line::Orders).await.unwrap().expect("kept");
     assert_eq!(kept.started, again.started);
-    assert_eq!(run_log::day(&world.store, "replay", "2026-11-20").await.unwrap().len(), 2);
+    assert_eq!(run_log::rows(&world.store, "replay", jiff::civil::date(2026, 11, 20)).await.unwrap().len(), 2);
     let deeds = audit::day(&world.store, jiff::civil::date(2026, 11, 20)).await.unwrap();
     assert_eq!((deeds.len(), deeds[0].by.as_str(), deeds[0].what.as_str()), (2, "ada", "replay run"));
 }

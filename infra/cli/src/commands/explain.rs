@@ -51,10 +51,7 @@ impl Explain {
 impl What {
     async fn order(&self) -> Result<Done, Stop> {
         let teller = self.stack.open().await?.teller()?;
-        let named = match self.wanted.split_once('/') {
-            Some((channel, order)) => vec![(channel.to_owned(), order.to_owned())],
-            None => teller.orders_named(&self.wanted).await?,
-        };
+        let named = teller.orders_named(&self.wanted).await?;
         let unknown = || Stop::Refused(format!("nobody has met an order {}", self.wanted));
         match named.as_slice() {
             [] => Err(unknown()),

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, civil::DateTime};
 
 use super::{Cost, Gap, Kind, Systems};
-use crate::mintsoft::{time, wire::SurveyedOrder};
+use crate::mintsoft::{
+    status::{CANCELLED, LEFT},
+    time,
+    wire::SurveyedOrder,
+};
 
-/// CANCELLED, and the despatched ones (contract §7.8).
-const CANCELLED: i64 = 3;
-const DESPATCHED: [i64; 3] = [4, 5, 6];
 /// An order that is open for longer has stalled.
 const STALLED: SignedDuration = SignedDuration::from_hours(48);
 /// Couriers give a number within this time.
@@ -25,7 +26,7 @@ pub(super) fn gaps(systems: &Systems) -> Vec<Gap> {
 }
 
 fn has_left(order: &SurveyedOrder) -> bool {
-    order.order_status_id.0.is_some_and(|status| DESPATCHED.contains(&status))
+    order.order_status_id.0.is_some_and(|status| LEFT.contains(&status))
 }
 
 fn single(order: &SurveyedOrder, now: DateTime) -> Option<Gap> {

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Label, Shipment};
-use crate::{bundle::Component, sku::Sku};
-
-/// Statuses of what has left the warehouse: despatched, invoiced, invoice failed (contract §7.8).
-const DESPATCHED: [i64; 3] = [4, 5, 6];
-const CANCELLED: i64 = 3;
+use crate::{
+    bundle::Component,
+    mintsoft::status::{CANCELLED, LEFT},
+    sku::Sku,
+};
 
 /// One line of the order as the customer knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ pub struct Seen {
 impl Seen {
     /// It has left: a status says so, and there is a date. Never before both.
     pub fn shipped(&self) -> Option<Timestamp> {
-        self.despatched.filter(|_| DESPATCHED.contains(&self.status))
+        self.despatched.filter(|_| LEFT.contains(&self.status))
     }
 
     pub(super) fn cancelled(&self) -> bool {

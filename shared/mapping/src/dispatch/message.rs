@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// Orders in one hint.
+const MOST_HINTED: usize = 100;
+
 /// Who is told of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,6 +89,19 @@ pub struct Hint {
     pub orders: Vec<String>,
 }
 
+impl Hint {
+    /// The messages that ask for a look at these orders.
+    pub fn messages(orders: &[String]) -> impl Iterator<Item = String> {
+        let message = |orders: &[String]| serde_json::to_string(&Self { version: 1, orders: orders.to_vec() });
+        orders.chunks(MOST_HINTED).map(move |orders| message(orders).expect("plain data always encodes"))
+    }
+
+    /// Reads a message of any version ever sent; `None` when it is none.
+    pub fn read(body: &str) -> Option<Self> {
+        serde_json::from_str::<Self>(body).ok().filter(|hint| hint.version == 1)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,7 +120,7 @@ mod tests {
             let part = Part::parse(text).expect("readable");
             assert_eq!(serde_json::to_string(&part).expect("JSON"), text);
         }
-        let hint: Hint = serde_json::from_str(HINT).expect("readable");
-        assert_eq!(serde_json::to_string(&hint).expect("JSON"), HINT);
+        let hint = Hint::read(HINT).expect("readable");
+        assert_eq!(Vec::from_iter(Hint::messages(&hint.orders)), [HINT]);
     }
 }

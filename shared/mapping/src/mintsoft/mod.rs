@@ -3,5 +3,6 @@
 pub mod inventory;
 pub mod on_hand;
 pub mod product;
+pub mod status;
 pub mod time;
 pub mod wire;

@@ -4,14 +4,13 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    mintsoft::{time, wire::OrderPart},
+    mintsoft::{
+        status::{CANCELLED, INVOICE_FAILED, LEFT},
+        time,
+        wire::OrderPart,
+    },
     order::revision_of,
 };
-
-/// Statuses of what has left the warehouse (contract §7.8).
-const LEFT: [i64; 3] = [4, 5, 6];
-const CANCELLED: i64 = 3;
-const INVOICE_FAILED: i64 = 6;
 
 /// Where an order is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -117,6 +117,13 @@ pub fn by_sku(observations: &[Observation]) -> impl Iterator<Item = (&Sku, &[Obs
     observations.chunk_by(|a, b| a.sku == b.sku).filter_map(|seen| seen.first().map(|first| (&first.sku, seen)))
 }
 
+/// The observations of one SKU, among observations in order of SKU.
+pub fn rows_of<'a>(observations: &'a [Observation], sku: &Sku) -> &'a [Observation] {
+    let from = observations.partition_point(|observation| observation.sku < *sku);
+    let to = observations.partition_point(|observation| observation.sku <= *sku);
+    &observations[from..to]
+}
+
 /// The warehouses that observations speak of.
 pub fn warehouses(observations: &[Observation]) -> BTreeSet<i32> {
     observations.iter().map(|observation| observation.bin.warehouse).collect()

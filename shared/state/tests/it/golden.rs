@@ -153,7 +153,10 @@ async fn transfers_exceptions_and_the_run_log_are_understood() {
         let open: Vec<_> = exceptions.list_open().await.expect("readable").into_iter().map(|it| it.code).collect();
         assert_eq!(open, ["CARRIER_UNKNOWN", "ORDER_SKU_UNKNOWN"]);
         for flow in ["stock", "catalogue", "transfers", "dispatch"] {
-            assert!(!run_log::day(&desk.store, flow, "2026-11-25").await.expect("readable").is_empty(), "{flow}");
+            assert!(
+                !run_log::rows(&desk.store, flow, jiff::civil::date(2026, 11, 25)).await.expect("readable").is_empty(),
+                "{flow}"
+            );
         }
     }
 }

@@ -39,7 +39,7 @@ async fn what_is_saved_is_loaded_and_only_changed_chunks_are_written() {
 
     let mut again = Chunks::default();
     state.load(&mut again, [chunk::of(&sku("TEE"))]).await.unwrap();
-    assert_eq!(desk.table.take_written(), [keys::stock_chunk(chunk::of(&sku("TEE")))]);
+    assert_eq!(desk.table.take_written(), [keys::chunk("stock", chunk::of(&sku("TEE")))]);
     assert_eq!(again.get(&sku("TEE")), chunks.get(&sku("TEE")));
 }
 
@@ -59,7 +59,7 @@ async fn a_chunk_that_somebody_else_wrote_is_not_overwritten() {
 #[tokio::test]
 async fn a_damaged_chunk_is_a_failure_and_not_empty() {
     let desk = desk();
-    let (key, body) = (keys::stock_chunk(3), Body::Bytes(vec![1, 2, 3]));
+    let (key, body) = (keys::chunk("stock", 3), Body::Bytes(vec![1, 2, 3]));
     desk.store.write(vec![Write::Put { key, when: When::Any, body, expires: None }]).await.unwrap();
     let state = StockState::new(desk.store.clone());
 

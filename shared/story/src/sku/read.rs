@@ -53,7 +53,7 @@ impl Teller {
             free: 0,
             buffer: 0,
             components: Vec::new(),
-            exceptions: self.exceptions_about(&[sku.as_str()]).await?,
+            exceptions: self.exceptions.list_about(&[sku.as_str()]).await?,
             closed: self.closed_about(sku.as_str(), DAYS_KEPT).await?,
         };
         if let Some(found) = stock.get(sku) {

@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use super::create::{WORDS, refusal};
-use super::lookup::CANCELLED;
-use crate::mintsoft::wire::{OrderRow, ToolkitResult};
+use crate::mintsoft::{
+    status::CANCELLED,
+    wire::{OrderRow, ToolkitResult},
+};
 use crate::order::create::clip;
 
 /// Statuses before anybody has begun to pick: new, holding, on back-order, awaiting confirmation, documentation or payment,

@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::mintsoft::wire::OrderRow;
+use crate::mintsoft::{status::CANCELLED, wire::OrderRow};
 
-/// The status of a cancelled order.
-pub(super) const CANCELLED: i64 = 3;
 /// The search gives about this many rows and says nothing of the others.
 const ROWS: usize = 10;
 
