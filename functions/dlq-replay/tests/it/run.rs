@@ -77,9 +77,9 @@ async fn the_pace_is_kept() {
 }
 
 /// Does something before each send.
-struct Watched<F> {
-    queue: Arc<MemoryQueue>,
-    before: F,
+pub(crate) struct Watched<F> {
+    pub(crate) queue: Arc<MemoryQueue>,
+    pub(crate) before: F,
 }
 
 #[async_trait]
