@@ -149,7 +149,7 @@ impl<'a> Pass<'a> {
         }
         if judged.letter.would == Would::Blocked {
             if judged.is_set_aside() {
-                replay.set_aside(line, &judged, lease).await?;
+                replay.set_aside(&self.report, &judged, lease).await?;
             }
             return Ok(Step::Stays);
         }
@@ -163,10 +163,14 @@ impl<'a> Pass<'a> {
             return Ok(Step::End(Ended::Early("its time was over".to_owned())));
         }
         replay.leases.keep(lease).await?;
-        match replay.send(line, &judged, received, lease).await {
-            Ok(()) => self.report.sent += 1,
+        // Before it is sent: whoever goes on after a failure in the middle of a page may send fewer than are wanted, never more.
+        self.report.sent += 1;
+        self.report.updated = replay.clock.now();
+        match replay.send(&self.report, &judged, received, lease).await {
+            Ok(()) => {}
             Err(failure @ Failure::Halted(_)) => return Err(failure),
             Err(failure) => {
+                self.report.sent -= 1;
                 tracing::warn!(letter.subject = judged.letter.subject, failure.reason = %failure, "a letter was not sent");
                 self.report.failed += 1;
                 return Ok(Step::Stays);

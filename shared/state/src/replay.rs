@@ -106,14 +106,16 @@ impl Replays {
         self.store.read(&keys::replay_tries(line.word(), key)).await
     }
 
-    /// Stores how often a letter was replayed, under the run's lease: nobody else writes it.
+    /// Stores how often a letter was replayed, and with it how far the run is, so that whoever goes on with the run knows of
+    /// every letter. Under the run's lease: nobody else writes either.
     ///
     /// # Errors
     /// `Halted` when the lease is lost.
-    pub async fn count(&self, line: Line, tries: &Tries, lease: &Lease) -> Result<(), Failure> {
-        let expires = Some(tries.last + KEEP_TRIES);
-        let put = store::put(keys::replay_tries(line.word(), &tries.key), When::Any, tries, expires);
-        self.fenced(vec![put, lease.check()]).await
+    pub async fn count(&self, tries: &Tries, report: &Report, lease: &Lease) -> Result<(), Failure> {
+        let (line, expires) = (report.wish.queue.word(), Some(tries.last + KEEP_TRIES));
+        let letter = store::put(keys::replay_tries(line, &tries.key), When::Any, tries, expires);
+        let run = store::put(keys::replay_run(line), When::Any, report, None);
+        self.fenced(vec![letter, run, lease.check()]).await
     }
 
     /// All letters of a queue that are set aside.

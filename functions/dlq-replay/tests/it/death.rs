@@ -62,3 +62,42 @@ async fn an_unreadable_letter_behind_another_of_its_group_keeps_its_exception() 
     assert_eq!((report.outcome, report.read, world.orders.dead()), (Outcome::Done, 1, 2));
     assert_eq!(world.open().await.len(), 2);
 }
+
+#[tokio::test]
+async fn a_run_that_fails_in_the_middle_of_a_page_never_sends_more_than_its_limit() {
+    let mut world = TestWorld::new();
+    world.dead(&["1", "2", "3", "4", "5"]).await;
+    world.mend();
+    let (table, queue) = (world.table.clone(), world.orders.clone());
+    let lost_after_two = move || {
+        if queue.depth() == 1 {
+            table.fail_reads_after(Some(0));
+        }
+        future::ready(Ok(()))
+    };
+    world.replay.orders.source = Arc::new(Watched { queue: world.orders.clone(), before: lost_after_two });
+
+    let failed = world.replay.answer(wish("orders", "run", json!({"limit": 3})), &world.invocation(900)).await;
+    world.table.fail_reads_after(None);
+    assert!(failed.is_err());
+    assert_eq!((world.orders.depth(), world.visible().await), (2, 3));
+    world.replay.orders.source = world.orders.clone();
+    world.clock.advance(AFTER_THE_LEASE);
+    let rest = world.replay.tick(&world.invocation(900)).await.unwrap().remove(0);
+
+    assert_eq!((rest.outcome, rest.sent), (Outcome::Done, 3));
+    assert_eq!((world.orders.depth(), world.orders.dead()), (3, 2));
+}
+
+#[tokio::test]
+async fn a_letter_that_was_being_sent_when_the_run_died_counts_against_its_limit() {
+    let mut world = TestWorld::new();
+    world.dead(&["1", "2"]).await;
+    world.mend();
+    die(&mut world, json!({"limit": 1})).await;
+    world.clock.advance(Duration::from_secs(900));
+
+    let rest = world.replay.tick(&world.invocation(900)).await.unwrap().remove(0);
+
+    assert_eq!((rest.outcome, world.orders.depth(), world.orders.dead()), (Outcome::Done, 0, 2));
+}
