@@ -47,7 +47,7 @@ impl Filter {
         let page = if page > 1 { page.to_string() } else { String::new() };
         query(&[
             ("owner", self.owner.map_or("", Owner::word)),
-            ("class", self.class.map_or("", class_word)),
+            ("class", self.class.map_or("", Class::word)),
             ("code", self.code.map_or("", |kind| kind.code)),
             ("age", self.age),
             ("page", &page),
@@ -61,19 +61,11 @@ impl Filter {
 
     /// Whether an exception is shown at `now`.
     pub(crate) fn takes(&self, found: &Exception, now: Timestamp) -> bool {
-        let kind = exception::kind(&found.code);
+        let sight = found.sight();
         let hours = AGES.iter().find(|(word, ..)| *word == self.age).map_or(0, |(.., hours)| *hours);
         self.code.is_none_or(|code| code.code == found.code)
-            && self.owner.is_none_or(|owner| kind.is_some_and(|kind| kind.owner == owner))
-            && self.class.is_none_or(|class| kind.is_some_and(|kind| kind.class == class))
+            && self.owner.is_none_or(|owner| sight.owner() == owner)
+            && self.class.is_none_or(|class| sight.class() == class)
             && (hours == 0 || now.duration_since(found.first_seen) >= SignedDuration::from_hours(hours))
-    }
-}
-
-/// A class in one word.
-pub(crate) fn class_word(class: Class) -> &'static str {
-    match class {
-        Class::Timing => "timing",
-        Class::Structural => "structural",
     }
 }

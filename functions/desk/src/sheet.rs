@@ -1,22 +1,17 @@
 //! Tables for spreadsheets.
 
-/// A CSV with this head and these rows. Text that a spreadsheet would calculate with is led by an apostrophe, so that it stays
-/// text: a SKU or a note may begin with `=`.
+use story::sheet::harmless;
+
+/// A CSV with this head and these rows, in which nothing calculates.
 pub(crate) fn csv<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut out = csv::Writer::from_writer(Vec::new());
     let mut write = |row: &[String]| out.write_record(row).expect("memory always takes it, and every row is as long");
     write(&head.map(str::to_owned));
     for row in rows {
-        write(&row.map(harmless));
+        write(&row.map(|text| harmless(&text)));
     }
     let bytes = out.into_inner().expect("memory always takes it");
     String::from_utf8(bytes).expect("it was made of text")
-}
-
-fn harmless(text: String) -> String {
-    let is_number = text.parse::<f64>().is_ok();
-    let calculates = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
-    if calculates { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]

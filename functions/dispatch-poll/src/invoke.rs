@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::Error;
-use mapping::{dispatch::Hint, exception::DISPATCH_MESSAGE_UNREADABLE};
+use mapping::{
+    dispatch::Hint,
+    exception::{DISPATCH_MESSAGE_UNREADABLE, subject::DISPATCH_HINTS_QUEUE},
+};
 use runtime::{
     Invocation,
-    sqs::{Delivery, Verdict, backoff, each},
+    sqs::{Delivery, Verdict, backoff, each, unreadable},
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,17 +65,10 @@ async fn hints(poll: &DispatchPoll, event: SqsEvent, invocation: &Invocation) ->
     let decide = async |message: Delivery<'_>| match read(message.body) {
         Some(_) if looked => Verdict::Done,
         Some(_) => Verdict::Retry(backoff(message.receives, poll.clock.random())),
-        None => unreadable(poll, message).await,
+        None => {
+            let (way, kind) = ((&poll.exceptions, &*poll.clock), &DISPATCH_MESSAGE_UNREADABLE);
+            unreadable(way, message, kind, DISPATCH_HINTS_QUEUE, "not a hint of version 1").await
+        }
     };
     each(event, invocation, (&*poll.clock, &*poll.hints), Duration::ZERO, decide).await
-}
-
-async fn unreadable(poll: &DispatchPoll, message: Delivery<'_>) -> Verdict {
-    let kind = &DISPATCH_MESSAGE_UNREADABLE;
-    if message.receives == 1
-        && let Err(failure) = poll.exceptions.open(kind, "dispatch hints queue", "not a hint of version 1").await
-    {
-        tracing::error!(failure.reason = %failure, "the exception could not be opened");
-    }
-    Verdict::Dead
 }

@@ -25,10 +25,6 @@ const LEASE: Duration = Duration::from_secs(300);
 const RESERVE: Duration = Duration::from_secs(90);
 /// How far back a full read goes, and the first one.
 pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
-/// The subjects of exceptions about messages that cannot be read.
-const UNREADABLE_ON: [&str; 2] = ["dispatch queue", "dispatch hints queue"];
-/// A message that cannot be read is over when no other came for so long.
-const QUIET: Duration = Duration::from_secs(86_400);
 /// Rows of one run are counted below this, so that the order of reading is fence first, then row.
 const ROWS_PER_RUN: u64 = 1 << 20;
 
@@ -103,7 +99,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     Ok(report)
 }
 
-/// Opens and closes the exceptions about Mintsoft, and those that a full read closes.
+/// Opens and closes the exceptions about Mintsoft.
 async fn settle(
     poll: &DispatchPoll,
     flow: &mut DispatchFlow,
@@ -116,11 +112,6 @@ async fn settle(
     } else if report.mintsoft_calls > 0 {
         for kind in [&kind::MINTSOFT_UNAVAILABLE, &kind::CREDENTIALS_REFUSED] {
             exceptions.settle(&mut flow.open, kind, |_| true).await?;
-        }
-    }
-    if report.mode == "full" {
-        for queue in UNREADABLE_ON {
-            exceptions.close_quiet(&kind::DISPATCH_MESSAGE_UNREADABLE, queue, QUIET).await?;
         }
     }
     Ok(())

@@ -5,11 +5,11 @@ use std::time::Duration;
 use mapping::{
     config::RETRY_SECONDS,
     dispatch::{Part, Sink, pause},
-    exception::{DISPATCH_MESSAGE_UNREADABLE, DISPATCH_STUCK},
+    exception::{DISPATCH_MESSAGE_UNREADABLE, DISPATCH_STUCK, subject::DISPATCH_QUEUE},
 };
 use ports::Failure;
 use ports::defect::{Defect, on};
-use runtime::sqs::{Delivery, Verdict};
+use runtime::sqs::{Delivery, Verdict, unreadable};
 use state::orders::Numbered;
 
 use crate::{DispatchUpdate, told::Case};
@@ -34,7 +34,10 @@ pub(crate) enum Ending {
 pub(crate) async fn one(update: &DispatchUpdate, delivery: Delivery<'_>) -> Verdict {
     let intent = match Part::parse(delivery.body) {
         Ok(intent) => intent,
-        Err(why) => return unreadable(update, delivery, &why).await,
+        Err(why) => {
+            let way = (&update.exceptions, &*update.clock);
+            return unreadable(way, delivery, &DISPATCH_MESSAGE_UNREADABLE, DISPATCH_QUEUE, &why).await;
+        }
     };
     let Part { channel, order, revision, part, sink, .. } = intent;
     let of = Numbered { channel, order, revision };
@@ -105,15 +108,4 @@ async fn stuck(update: &DispatchUpdate, of: &Numbered, part: u32, sink: Sink, re
     update.exceptions.open(&DISPATCH_STUCK, &case.sink_subject(), &detail).await?;
     case.record.stuck = true;
     case.save().await
-}
-
-/// A message that is none of ours. Its exception is opened once, however often it is received.
-async fn unreadable(update: &DispatchUpdate, delivery: Delivery<'_>, why: &str) -> Verdict {
-    let kind = &DISPATCH_MESSAGE_UNREADABLE;
-    if delivery.receives == 1
-        && let Err(failure) = update.exceptions.open(kind, "dispatch queue", why).await
-    {
-        tracing::error!(failure.reason = %failure, "the exception could not be opened");
-    }
-    Verdict::Dead
 }

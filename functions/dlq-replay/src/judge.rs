@@ -1,9 +1,11 @@
 //! What a letter is, and what would happen to it now.
 
 use jiff::Timestamp;
-use mapping::replay::{Letter, Line, Would};
+use mapping::{
+    exception::subject,
+    replay::{Letter, Line, Would},
+};
 use ports::{Failure, Received};
-use sha2::{Digest, Sha256};
 use state::replay::Tries;
 
 use crate::{DlqReplay, trouble::Trouble};
@@ -61,8 +63,7 @@ pub(crate) fn block(letter: &mut Letter, why: &str) {
 
 /// A letter of which only the body's hash can be told.
 pub(crate) fn unreadable(received: &Received, code: &str) -> Letter {
-    let hash = Sha256::digest(&received.body);
-    let subject = format!("message {:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]);
+    let subject = subject::message(&received.body);
     Letter {
         key: subject.clone(),
         subject,

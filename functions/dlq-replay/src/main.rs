@@ -1,7 +1,10 @@
 //! Wires the replay of dead letters to Lambda.
 
 use dlq_replay::{DlqReplay, Hints, Letters, invoke::handle};
-use mapping::exception::{DISPATCH_MESSAGE_UNREADABLE, HINT_UNREADABLE};
+use mapping::exception::{
+    DISPATCH_MESSAGE_UNREADABLE, HINT_UNREADABLE,
+    subject::{DISPATCH_HINTS_QUEUE, HINTS_QUEUE},
+};
 use runtime::{World, serve};
 use state::{dispatch::Dispatches, orders::Orders, replay::Replays};
 
@@ -21,11 +24,11 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         orders: letters(&world.settings.orders_queue_url, &dead.orders),
         dispatch: letters(&world.settings.dispatch_queue_url, &dead.dispatch),
         hints: vec![
-            Hints { dead: world.inbox(&dead.hints), kind: HINT_UNREADABLE, subject: "hints queue" },
+            Hints { dead: world.inbox(&dead.hints), kind: HINT_UNREADABLE, subject: HINTS_QUEUE },
             Hints {
                 dead: world.inbox(&dead.dispatch_hints),
                 kind: DISPATCH_MESSAGE_UNREADABLE,
-                subject: "dispatch hints queue",
+                subject: DISPATCH_HINTS_QUEUE,
             },
         ],
         mode: world.settings.mode,

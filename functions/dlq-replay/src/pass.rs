@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use mapping::{
-    exception::{DISPATCH_MESSAGE_UNREADABLE, ORDER_MESSAGE_UNREADABLE},
+    exception::{DISPATCH_MESSAGE_UNREADABLE, ORDER_MESSAGE_UNREADABLE, subject::DISPATCH_QUEUE},
     replay::{Action, Line, Report, Would},
 };
 use ports::{Failure, Received};
@@ -191,7 +191,7 @@ impl<'a> Pass<'a> {
             let is_left = match line {
                 Line::Orders => self.unreadable.contains(&open.subject),
                 // One exception stands for all of the queue; that of the hints is none of this line.
-                Line::Dispatch => open.subject != "dispatch queue" || !self.unreadable.is_empty(),
+                Line::Dispatch => open.subject != DISPATCH_QUEUE || !self.unreadable.is_empty(),
             };
             if !is_left && replay.is_settled_by_now(open) {
                 replay.exceptions.close(kind, &open.subject).await?;

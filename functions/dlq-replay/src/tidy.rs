@@ -2,7 +2,9 @@
 
 use jiff::SignedDuration;
 use mapping::{
-    exception::{DISPATCH_MESSAGE_UNREADABLE, Kind, ORDER_MESSAGE_UNREADABLE, REPLAY_SET_ASIDE},
+    exception::{
+        DISPATCH_MESSAGE_UNREADABLE, Kind, ORDER_MESSAGE_UNREADABLE, REPLAY_SET_ASIDE, subject::DISPATCH_QUEUE,
+    },
     replay::Line,
 };
 use ports::{Failure, Inbox};
@@ -20,7 +22,7 @@ impl DlqReplay {
         let of = |kind: &Kind| open.iter().filter(|one| one.code == kind.code).collect::<Vec<_>>();
         self.close_if_empty(&*self.orders.dead, &ORDER_MESSAGE_UNREADABLE, &of(&ORDER_MESSAGE_UNREADABLE)).await?;
         let dispatch = of(&DISPATCH_MESSAGE_UNREADABLE);
-        let own: Vec<_> = dispatch.iter().copied().filter(|one| one.subject == "dispatch queue").collect();
+        let own: Vec<_> = dispatch.iter().copied().filter(|one| one.subject == DISPATCH_QUEUE).collect();
         self.close_if_empty(&*self.dispatch.dead, &DISPATCH_MESSAGE_UNREADABLE, &own).await?;
         for hints in &self.hints {
             let about: Vec<_> = of(&hints.kind).into_iter().filter(|one| one.subject == hints.subject).collect();

@@ -3,13 +3,18 @@
 //! A webhook has no revision. Which one it is, is decided by the record of the order, in the conditional write that also
 //! records it; from there on it is an order event like any other.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use mapping::exception::ORDER_EVENT_REFUSED;
 use mapping::order::OrderEvent;
 use mapping::shopify::{self, Held, Known, LeftOut, Nothing, Told, Topic, Verdict, What};
 use ports::{Failure, TableError};
 use runtime::http::{ApiAnswer, ApiRequest};
-use state::orders::{OrderRecord, Revision};
+use state::{
+    exceptions::Exception,
+    orders::{OrderRecord, Revision},
+};
 
 use crate::Intake;
 use crate::accept::ATTEMPTS;
@@ -22,6 +27,8 @@ const LARGEST_WEBHOOK: usize = 2 * 1024 * 1024;
 
 /// The subject while the shop is not known: nobody signs the header that names it.
 const UNKNOWN_SHOP: &str = "Shopify";
+/// What is known of no order is over when nothing like it has come for so long.
+const QUIET: Duration = Duration::from_secs(86_400);
 
 /// Why a webhook changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -128,10 +135,17 @@ impl Intake {
             return taken;
         }
         let why = match &taken {
-            Ok(_) => {
-                let channel = subject.channel.clone().unwrap_or_default();
-                let cured = [subject.name(), channel, UNKNOWN_SHOP.to_owned()];
-                self.exceptions.close_any(&ORDER_EVENT_REFUSED, &cured).await?;
+            Ok(accepted) => {
+                let (name, channel) = (subject.name(), subject.channel.clone().unwrap_or_default());
+                let ((_, at), now) = (shopify::about(&request.body), self.clock.now());
+                // An older state of the order that comes again says nothing of the newer one that was refused, and a good shop
+                // nothing of one that nobody knows.
+                let is_over = |open: &Exception| match open.subject == name {
+                    true => *accepted == Accepted::Now || at.is_some_and(|at| at > open.last_seen),
+                    false => open.last_seen + QUIET <= now,
+                };
+                let cured = [name.clone(), channel, UNKNOWN_SHOP.to_owned()];
+                self.exceptions.close_any(&ORDER_EVENT_REFUSED, &cured, is_over).await?;
                 return taken;
             }
             Err(Refusal::Invalid(invalid)) => invalid.to_string(),

@@ -99,7 +99,7 @@ impl<'a> Case<'a> {
             (
                 OrderState::Creating { .. } | OrderState::Created { .. } | OrderState::Cancelling { .. },
                 Some((code, subject)),
-            ) if !waits(code) => self.relay.met_since(code, subject, sent).await,
+            ) if !waits(code) => self.relay.exceptions.met_since(code, subject, sent).await,
             _ => Ok(false),
         }
     }

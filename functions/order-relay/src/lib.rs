@@ -18,7 +18,6 @@ use std::{
 };
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use jiff::Timestamp;
 use lambda_runtime::Error;
 use mapping::exception as kind;
 use mintsoft::Mintsoft;
@@ -69,11 +68,6 @@ impl Relay {
     /// Works on one message. Any number of deliveries of one event, at any time and in any company, make one order.
     pub async fn deliver(&self, delivery: Delivery<'_>) -> Verdict {
         relay::one(self, delivery).await
-    }
-
-    /// Whether the exception is open and was met at `moment` or later.
-    pub(crate) async fn met_since(&self, code: &str, subject: &str, moment: Timestamp) -> Result<bool, Failure> {
-        Ok(self.exceptions.find(code, subject).await?.is_some_and(|open| open.last_seen >= moment))
     }
 
     /// Configuration and credentials have just served: exceptions about them are closed.

@@ -10,8 +10,7 @@ use mapping::{
 };
 use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
-use runtime::sqs::{Delivery, Verdict, backoff};
-use sha2::{Digest, Sha256};
+use runtime::sqs::{Delivery, Verdict, backoff, unreadable};
 use state::orders::OrderState;
 
 use crate::{
@@ -34,7 +33,11 @@ const OBSERVED: Duration = Duration::from_secs(900);
 pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
     let event = match parse_queued(delivery.body.as_bytes()) {
         Ok(event) => event,
-        Err(invalid) => return unreadable(relay, delivery, &invalid.to_string()).await,
+        Err(invalid) => {
+            let (kind, subject) = (&kind::ORDER_MESSAGE_UNREADABLE, kind::subject::message(delivery.body));
+            let way = (&relay.exceptions, &*relay.clock);
+            return unreadable(way, delivery, kind, &subject, &invalid.to_string()).await;
+        }
     };
     let subject = event.group();
     match advance(relay, &event, delivery).await {
@@ -248,7 +251,7 @@ async fn close(case: &mut Case<'_>) -> Result<(), Stop> {
     let Some((code, subject)) = case.exception().cloned() else { return Ok(()) };
     let relay = case.relay;
     if code == kind::ORDER_INCOMPLETE.code && is_about_live(case) {
-        if !relay.met_since(&code, &subject, Timestamp::MIN).await? {
+        if !relay.exceptions.met_since(&code, &subject, Timestamp::MIN).await? {
             relay.exceptions.open(&kind::ORDER_INCOMPLETE, &subject, "some of its lines were refused").await?;
         }
         return Ok(());
@@ -265,21 +268,6 @@ fn is_about_live(case: &Case<'_>) -> bool {
     match case.state() {
         OrderState::Created { number, .. } => [0, revision_of(&number)].contains(&case.judged()),
         _ => false,
-    }
-}
-
-/// A message that is no order event. Its exception is opened once, however often it is received.
-async fn unreadable(relay: &Relay, delivery: Delivery<'_>, why: &str) -> Verdict {
-    let hash = Sha256::digest(delivery.body);
-    let subject = format!("message {:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]);
-    let kind = &kind::ORDER_MESSAGE_UNREADABLE;
-    let opened = match relay.met_since(kind.code, &subject, delivery.sent).await {
-        Ok(false) => relay.exceptions.open(kind, &subject, why).await,
-        known => known.map(drop),
-    };
-    match opened {
-        Ok(()) => Verdict::Dead,
-        Err(failure) => failed(relay, delivery, &failure).await,
     }
 }
 

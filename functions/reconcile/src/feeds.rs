@@ -1,5 +1,7 @@
 //! Flows that are late, and batches that were left open.
 
+use std::time::Duration;
+
 use jiff::SignedDuration;
 use mapping::{
     exception::{FEED_LATE, WAIR_BATCH_OPEN},
@@ -14,13 +16,13 @@ use crate::run::Run;
 const ABANDONED: SignedDuration = SignedDuration::from_mins(10);
 /// The flow that runs hourly (`template.yaml`); the others run with every poll.
 const HOURLY: &str = catalogue::FLOW;
+const HOUR: Duration = Duration::from_secs(3600);
 const FLOWS: [&str; 4] = ["stock", HOURLY, "transfers", "dispatch"];
 
 impl Run<'_> {
     pub(crate) async fn feeds(&mut self) -> Result<(), Failure> {
         for flow in FLOWS {
-            let minutes = if flow == HOURLY { 60 } else { self.world.poll_minutes };
-            let every = SignedDuration::from_mins(minutes.into());
+            let every = if flow == HOURLY { HOUR } else { self.world.poll };
             let last_good = self.world.leases.look(flow).await?.good;
             let late = is_late(last_good, self.since, every, self.now);
             self.feeds.insert(flow.to_owned(), Feed { last_good, late });

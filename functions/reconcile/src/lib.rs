@@ -14,7 +14,7 @@ mod rows;
 mod run;
 mod stock;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use mintsoft::Mintsoft;
@@ -93,8 +93,8 @@ pub struct Reconcile {
     pub mail: Arc<dyn Mail>,
     /// Whether the vendors are written to.
     pub mode: Mode,
-    /// Minutes between two polls.
-    pub poll_minutes: u32,
+    /// How often the polls run.
+    pub poll: Duration,
     /// Whether a sales channel is told of dispatches.
     pub has_channel: bool,
 }

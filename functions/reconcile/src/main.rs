@@ -27,7 +27,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         dispatch_hints: world.queue(&settings.dispatch_hints_queue_url),
         mail: world.mail(),
         mode: settings.mode,
-        poll_minutes: settings.poll_minutes,
+        poll: settings.poll,
         has_channel: settings.channel_callback_url.is_some(),
     };
     serve_flow(world.switch(Flow::Reconcile, None), reconcile, handle).await

@@ -92,7 +92,7 @@ impl Run<'_> {
     }
 
     fn judge(&self, seen: &[Observation], looked: &BTreeSet<Sku>, complete: bool, fence: u64) -> Vec<Differs> {
-        let settle = SignedDuration::from_mins(2 * i64::from(self.world.poll_minutes));
+        let settle = SignedDuration::try_from(2 * self.world.poll).unwrap_or(SignedDuration::MAX);
         let judge = Judge {
             fed: &self.fed,
             now: self.now,

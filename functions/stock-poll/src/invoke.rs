@@ -5,12 +5,12 @@ use std::{collections::BTreeSet, time::Duration};
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::Error;
 use mapping::{
-    exception::HINT_UNREADABLE,
+    exception::{HINT_UNREADABLE, subject::HINTS_QUEUE},
     hint::{Hint, Levels, MOST_LOOKS},
 };
 use runtime::{
     Invocation,
-    sqs::{Delivery, Verdict, backoff, each},
+    sqs::{Delivery, Verdict, backoff, each, unreadable},
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +74,11 @@ async fn hints(poll: &StockPoll, event: SqsEvent, invocation: &Invocation) -> Sq
         Some(Hint::Look(wanted)) if wanted.is_subset(&looked) => Verdict::Done,
         Some(Hint::Levels(_)) if kept => Verdict::Done,
         Some(_) => Verdict::Retry(BUSY.max(backoff(message.receives, poll.clock.random()))),
-        None => unreadable(poll, message).await,
+        // The polls see what it may have meant; somebody still has to know who sends such things.
+        None => {
+            let way = (&poll.exceptions, &*poll.clock);
+            unreadable(way, message, &HINT_UNREADABLE, HINTS_QUEUE, "not a hint of a known version").await
+        }
     };
     each(event, invocation, (&*poll.clock, &*poll.hints), Duration::ZERO, decide).await
 }
@@ -88,15 +92,4 @@ async fn is_done(poll: &StockPoll, wish: Wish, invocation: &Invocation) -> bool 
             false
         }
     }
-}
-
-/// A message that is no hint. The polls see what it may have meant; somebody still has to know who sends such things.
-async fn unreadable(poll: &StockPoll, message: Delivery<'_>) -> Verdict {
-    if message.receives == 1
-        && let Err(failure) =
-            poll.exceptions.open(&HINT_UNREADABLE, "hints queue", "not a hint of a known version").await
-    {
-        tracing::error!(failure.reason = %failure, "the exception could not be opened");
-    }
-    Verdict::Dead
 }

@@ -3,6 +3,7 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use console::Term;
 use serde::Serialize;
+use story::sheet::harmless;
 
 use crate::stop::Stop;
 
@@ -49,13 +50,13 @@ impl Rows {
         table.to_string()
     }
 
-    /// As RFC 4180 has it, headings first.
+    /// As RFC 4180 has it, headings first, for spreadsheets: nothing in it calculates. Programs that need a text as it is take JSON.
     pub(crate) fn csv(&self) -> Result<String, Stop> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let unable = |why: String| Stop::Unable(format!("cannot write CSV: {why}"));
         writer.write_record(&self.headings).map_err(|error| unable(error.to_string()))?;
         for row in &self.rows {
-            writer.write_record(row).map_err(|error| unable(error.to_string()))?;
+            writer.write_record(row.iter().map(|text| harmless(text))).map_err(|error| unable(error.to_string()))?;
         }
         let bytes = writer.into_inner().map_err(|error| unable(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|error| unable(error.to_string()))?;
@@ -82,14 +83,21 @@ mod tests {
     use super::*;
 
     fn rows() -> Rows {
-        Rows::new(["sku", "units"], [["A,\"1\"".to_owned(), "3".to_owned()], ["\u{1b}[2J".to_owned(), "4".to_owned()]])
+        Rows::new(
+            ["sku", "units"],
+            [
+                ["A,\"1\"".to_owned(), "3".to_owned()],
+                ["\u{1b}[2J".to_owned(), "4".to_owned()],
+                ["=1+1".to_owned(), "-5".to_owned()],
+            ],
+        )
     }
 
     #[test]
     fn csv_quotes_what_would_break_it() {
         let csv = rows().csv().expect("written");
 
-        assert_eq!(csv.lines().collect::<Vec<_>>(), ["sku,units", "\"A,\"\"1\"\"\",3", "\u{1b}[2J,4"]);
+        assert_eq!(csv.lines().collect::<Vec<_>>(), ["sku,units", "\"A,\"\"1\"\"\",3", "\u{1b}[2J,4", "'=1+1,-5"]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub enum Metric {
     Drift(u64),
     /// Orders that Mintsoft holds and has not finished with.
     OrdersOpen(u64),
-    /// Orders that wait for a product.
+    /// Orders that are held.
     OrdersHeld(u64),
     /// From the moment a part left until somebody was told, in seconds.
     DispatchLag(u64),

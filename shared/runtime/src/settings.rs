@@ -41,8 +41,6 @@ pub struct Settings {
     pub channel_callback_url: Option<String>,
     /// Where our own HTTP API is; only functions that create orders are told.
     pub api_url: Option<String>,
-    /// Minutes between two delta reads of the same flow.
-    pub poll_minutes: u32,
     /// The topic that people are told by, if there is one.
     pub alert_topic_arn: Option<String>,
 }
@@ -59,9 +57,6 @@ pub struct DeadLetters {
     /// Of the queue of hints at dispatches.
     pub dispatch_hints: String,
 }
-
-/// As the template has it where nobody says otherwise.
-const POLL_MINUTES: u32 = 5;
 
 impl Settings {
     /// Reads the environment.
@@ -102,7 +97,6 @@ impl Settings {
             },
             channel_callback_url: get("CHANNEL_CALLBACK_URL").filter(|url| !url.is_empty()),
             api_url: get("API_URL").filter(|url| !url.is_empty()),
-            poll_minutes: get("POLL_MINUTES").and_then(|minutes| minutes.parse().ok()).unwrap_or(POLL_MINUTES),
             alert_topic_arn: get("ALERT_TOPIC_ARN").filter(|arn| !arn.is_empty()),
         })
     }

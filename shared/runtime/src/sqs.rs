@@ -4,8 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use jiff::Timestamp;
+use mapping::exception::Kind;
 use ports::defect::{Defect, on};
-use ports::{Clock, Queue};
+use ports::{Clock, Failure, Queue};
+use state::exceptions::Exceptions;
 use tracing::Instrument;
 
 use crate::Invocation;
@@ -40,6 +42,31 @@ pub fn backoff(receives: u32, random: u64) -> Duration {
     let seconds = (5_u64 << receives.saturating_sub(1).min(8)).min(900);
     // Jitter only lengthens: outages end for all messages at once, and their retries must not.
     Duration::from_millis(seconds * 1000 + random % (seconds * 100))
+}
+
+/// A message that nobody can read: it goes to the dead letters, with one exception for each time that it was sent, however often
+/// it is received. While the exception cannot be opened, the message comes back.
+pub async fn unreadable(
+    (exceptions, clock): (&Exceptions, &dyn Clock),
+    delivery: Delivery<'_>,
+    kind: &Kind,
+    subject: &str,
+    why: &str,
+) -> Verdict {
+    let opened: Result<(), Failure> = async {
+        if delivery.receives > 1 && exceptions.met_since(kind.code, subject, delivery.sent).await? {
+            return Ok(());
+        }
+        exceptions.open(kind, subject, why).await
+    }
+    .await;
+    match opened {
+        Ok(()) => Verdict::Dead,
+        Err(failure) => {
+            tracing::error!(failure.reason = %failure, "the exception could not be opened");
+            Verdict::Retry(backoff(delivery.receives, clock.random()))
+        }
+    }
 }
 
 /// Runs `handle` on every message of a batch, one after the other, while at least `reserve` is left for each.

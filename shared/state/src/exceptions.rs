@@ -167,27 +167,31 @@ impl Exceptions {
         Err(Failure::Transient(format!("exception {} is contended", kind.code)))
     }
 
-    /// Closes the exception if it was not met for `quiet`: for a problem of which nothing shows that it is gone.
+    /// Whether the exception is open and was met at `moment` or later.
     ///
     /// # Errors
-    /// As [`Exceptions::close`].
-    pub async fn close_quiet(&self, kind: &Kind, subject: &str, quiet: Duration) -> Result<bool, Failure> {
-        match self.find(kind.code, subject).await? {
-            Some(open) if open.last_seen + quiet <= self.clock.now() => self.close(kind, subject).await,
-            _ => Ok(false),
-        }
+    /// `Transient` when the register cannot be read.
+    pub async fn met_since(&self, code: &str, subject: &str, moment: Timestamp) -> Result<bool, Failure> {
+        Ok(self.find(code, subject).await?.is_some_and(|open| open.last_seen >= moment))
     }
 
-    /// Closes those of these subjects that are open, with one read when none is.
+    /// Closes those of these subjects that are open and over, with one read when none is open.
     ///
     /// # Errors
     /// As [`Exceptions::close`].
-    pub async fn close_any(&self, kind: &Kind, subjects: &[String]) -> Result<(), Failure> {
+    pub async fn close_any(
+        &self,
+        kind: &Kind,
+        subjects: &[String],
+        is_over: impl Fn(&Exception) -> bool,
+    ) -> Result<(), Failure> {
         let keys: BTreeSet<_> = subjects.iter().map(|subject| keys::open_exception(kind.code, subject)).collect();
         let keys: Vec<_> = keys.into_iter().collect();
         for item in self.store.table().get(&keys).await? {
             let open = store::decode::<Exception>(&item)?.value;
-            self.close(kind, &open.subject).await?;
+            if is_over(&open) {
+                self.close(kind, &open.subject).await?;
+            }
         }
         Ok(())
     }

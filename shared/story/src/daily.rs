@@ -151,7 +151,7 @@ impl Teller {
     /// `Transient` or `Halted` when the state cannot be read.
     pub async fn daily(&self, poll: Duration) -> Result<Daily, Failure> {
         let now = self.clock.now();
-        let (from, to) = (now - DAY - DAY, now + SignedDuration::from_secs(1));
+        let (from, to) = (now - DAY, now + SignedDuration::from_secs(1));
         let logs = FLOWS.iter().map(|flow| self.runs_between(flow.id, from, to));
         let logs = futures::future::try_join_all(logs).await?;
         let leases = Leases::new(self.store.clone(), self.clock.clone());

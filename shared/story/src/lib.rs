@@ -4,6 +4,7 @@ pub mod daily;
 pub mod order;
 pub mod places;
 pub mod runs;
+pub mod sheet;
 pub mod sku;
 mod teller;
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Answer, Desk,
     desk::Visit,
-    filter::{AGES, Filter, class_word},
+    filter::{AGES, Filter},
     sheet,
 };
 
@@ -50,8 +50,8 @@ pub(super) async fn sheet(desk: &Desk, visit: &Visit<'_>) -> Result<Answer, Fail
         let text = |get: fn(&Kind) -> &str| kind.map_or(String::new(), |kind| get(kind).to_owned());
         [
             found.code.clone(),
-            text(|kind| class_word(kind.class)),
-            text(|kind| kind.owner.word()),
+            found.sight().class().word().to_owned(),
+            found.sight().owner().word().to_owned(),
             found.subject.clone(),
             text(|kind| kind.sentence),
             found.detail.clone(),
@@ -148,7 +148,7 @@ fn form(view: &View<'_>, filter: &Filter, all: &[Exception]) -> Markup {
                 select id="class" name="class" {
                     option value="" { "both" }
                     @for one in [exception::Class::Timing, exception::Class::Structural] {
-                        option value=(class_word(one)) selected[filter.class == Some(one)] { (class_word(one)) }
+                        option value=(one.word()) selected[filter.class == Some(one)] { (one.word()) }
                     }
                 }
             }
@@ -189,7 +189,7 @@ fn row(view: &View<'_>, filter: &Filter, found: &Exception) -> Markup {
                 dt { "Open since" } dd { (view.time(found.first_seen)) @if late { " " (chip("bad", "past its deadline")) } }
                 dt { "Last met" } dd { (view.time(found.last_seen)) ", " (number(found.count)) "×" }
                 @if let Some(money) = &found.money { dt { "At stake" } dd { (money.amount) " " (money.currency) } }
-                dt { "Owner" } dd { (kind.map_or("–", |kind| owner(kind.owner))) ", " (kind.map_or("–", |kind| class_word(kind.class))) }
+                dt { "Owner" } dd { (owner(found.sight().owner())) ", " (found.sight().class().word()) }
                 dt { "Taken on by" } dd { @match &found.assignee { Some(name) => { bdi { (name) } }, None => { span.age { "nobody" } } } }
                 @if let Some(seen) = &found.acknowledged { dt { "Seen by" } dd { bdi { (seen.by) } " " span.age { (view.ago(seen.at)) } } }
                 dt { "Code" } dd { @if kind.is_some() { a.code href=(view.help(&found.code)) { (found.code) } } @else { span.code { (found.code) } } }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use ports::Failure;
 
 use super::{layout, view::View};
-use crate::{Answer, Desk, desk::Visit, filter::class_word, manual};
+use crate::{Answer, Desk, desk::Visit, manual};
 
 pub(super) async fn answer(desk: &Desk, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (view, wanted) = (desk.view(visit).await?, visit.place.leaf);
@@ -52,7 +52,7 @@ fn entry(view: &View<'_>, kind: &Kind) -> Markup {
                 dt { "Harm" } dd { (kind.harm) }
                 dt { "What to do" } dd { (kind.remedy) }
                 dt { "Mended when" } dd { (kind.closes) }
-                dt { "Owner" } dd { (super::exceptions::owner(kind.owner)) ", " (class_word(kind.class)) ", within " (kind.deadline) " hours" }
+                dt { "Owner" } dd { (super::exceptions::owner(kind.owner)) ", " (kind.class.word()) ", within " (kind.deadline) " hours" }
             }
         }
     }

@@ -42,7 +42,7 @@ async fn a_late_flow_is_the_first_thing_that_is_said() {
     for flow in ["stock", "catalogue", "transfers", "dispatch", "reconcile"] {
         run(&office, flow, "done").await;
     }
-    office.wait(16 * 60);
+    office.wait(26 * 60);
     run(&office, "transfers", "done").await;
     run(&office, "dispatch", "held").await;
 

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use dispatch_poll::{Outcome, Wish};
-use mapping::exception::DISPATCH_MESSAGE_UNREADABLE;
 use vendors::{Fault, Rule, lock};
 
 use crate::world::{TestWorld, line};
@@ -79,17 +78,4 @@ async fn without_any_list_orders_are_looked_at_one_by_one_in_turn() {
     }
 
     assert_eq!((found, world.open().await), (4, 48));
-}
-
-#[tokio::test]
-async fn a_message_that_could_not_be_read_is_forgiven_by_the_full_run_a_day_after_the_last() {
-    let world = TestWorld::new().await;
-    world.poll.exceptions.open(&DISPATCH_MESSAGE_UNREADABLE, "dispatch queue", "no JSON").await.unwrap();
-    world.run(Wish::Full).await;
-    assert_eq!(world.codes().await, ["DISPATCH_MESSAGE_UNREADABLE"]);
-
-    world.clock.advance(Duration::from_secs(86_400));
-    world.run(Wish::Full).await;
-
-    assert!(world.codes().await.is_empty());
 }

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use mapping::{
-    exception::Owner,
+    exception::{Owner, subject},
     replay::{Outcome, Would},
 };
 use serde_json::json;
 use state::orders::OrderState;
 
-use crate::world::{TestWorld, dead_subject};
+use crate::world::TestWorld;
 
 #[tokio::test]
 async fn a_plan_says_what_each_letter_would_do_and_consumes_nothing() {
@@ -37,7 +37,7 @@ async fn a_plan_says_what_each_letter_would_do_and_consumes_nothing() {
     let unreadable =
         report.groups.iter().find(|group| group.code.as_deref() == Some("ORDER_MESSAGE_UNREADABLE")).unwrap();
     assert_eq!((unreadable.count, unreadable.owner), (1, Some(Owner::Integration)));
-    assert_eq!(unreadable.subjects, [dead_subject("no order")]);
+    assert_eq!(unreadable.subjects, [subject::message("no order")]);
     assert_eq!((again.would, again.groups), (report.would, report.groups));
     assert_eq!((world.visible().await, world.orders.dead()), (4, 4));
 }
@@ -91,7 +91,7 @@ async fn exceptions_about_letters_close_when_none_is_left() {
 
     world.clock.advance(Duration::from_secs(2 * 3600));
     world.replay.tick(&world.invocation(900)).await.unwrap();
-    assert_eq!(world.open().await, [format!("ORDER_MESSAGE_UNREADABLE {}", dead_subject("no order"))]);
+    assert_eq!(world.open().await, [format!("ORDER_MESSAGE_UNREADABLE {}", subject::message("no order"))]);
     let letter = world.replay.orders.dead.receive(1, Duration::from_secs(1)).await.unwrap().remove(0);
     world.replay.orders.dead.delete(&letter.receipt).await.unwrap();
     world.replay.tick(&world.invocation(900)).await.unwrap();

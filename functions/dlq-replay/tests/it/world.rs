@@ -132,7 +132,7 @@ impl TestWorld {
     async fn deliver(&self, body: &str) -> bool {
         let exceptions = &self.replay.exceptions;
         let Ok(event) = parse_queued(body.as_bytes()) else {
-            let subject = dead_subject(body);
+            let subject = mapping::exception::subject::message(body);
             exceptions.open(&ORDER_MESSAGE_UNREADABLE, &subject, "no order event").await.expect("opened");
             return false;
         };
@@ -206,11 +206,4 @@ pub(crate) fn wish(queue: &str, action: &str, more: Value) -> Wish {
         wish[name] = value.clone();
     }
     serde_json::from_value(wish).expect("a wish")
-}
-
-/// As the order relay names a message that it cannot read.
-pub(crate) fn dead_subject(body: &str) -> String {
-    use sha2::{Digest, Sha256};
-    let hash = Sha256::digest(body);
-    format!("message {:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3])
 }

@@ -1,5 +1,7 @@
 //! Webhooks that are not Shopify's, not of our shops, or not orders.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::bench::Bench;
@@ -77,15 +79,35 @@ async fn a_refusal_is_an_exception_until_a_good_webhook_about_the_order_comes() 
 }
 
 #[tokio::test]
-async fn a_refusal_of_an_unknown_shop_or_order_closes_with_the_next_good_webhook() {
+async fn an_older_state_that_comes_again_does_not_close_a_refusal_of_a_newer_one() {
+    let bench = Bench::new().await;
+    let mut wrong = order(2, 5);
+    wrong["shipping_address"]["zip"] = Value::Null;
+    bench.webhook("orders/create", &order(2, 1)).await;
+    bench.clock.advance(Duration::from_secs(60));
+    bench.webhook("orders/updated", &wrong).await;
+
+    let again = bench.webhook("orders/create", &order(2, 1)).await;
+    assert_eq!((again.status, bench.refused().await), (200, vec!["web-uk/1001".to_owned()]));
+    let mut mended = order(2, 1);
+    mended["updated_at"] = json!("2026-11-20T10:20:00Z");
+    bench.webhook("orders/updated", &mended).await;
+
+    assert_eq!(bench.refused().await, [] as [String; 0]);
+}
+
+#[tokio::test]
+async fn a_refusal_of_an_unknown_shop_or_order_closes_after_a_quiet_day() {
     let bench = Bench::new().await;
     let mut unknown = Bench::from_shopify("orders/create", order(2, 1).to_string().as_bytes());
     unknown.headers.insert("x-shopify-shop-domain".to_owned(), "two.myshopify.com".to_owned());
     bench.intake.handle(unknown).await;
     bench.intake.handle(Bench::from_shopify("orders/create", b"{}")).await;
+    bench.webhook("orders/create", &order(2, 1)).await;
     assert_eq!(bench.refused().await, ["Shopify", "web-uk"]);
 
-    bench.webhook("orders/create", &order(2, 1)).await;
+    bench.clock.advance(Duration::from_secs(24 * 60 * 60));
+    bench.webhook("orders/updated", &order(3, 2)).await;
 
     assert_eq!(bench.refused().await, [] as [String; 0]);
 }

@@ -335,7 +335,7 @@ fn process(
         dispatch_hints,
         mail: mail.clone(),
         mode,
-        poll_minutes: 5,
+        poll: Duration::from_secs(300),
         has_channel: true,
     }
 }

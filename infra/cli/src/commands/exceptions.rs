@@ -90,8 +90,8 @@ pub(crate) struct Which {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Row {
     code: String,
-    class: Option<Class>,
-    owner: Option<Owner>,
+    class: Class,
+    owner: Owner,
     subject: String,
     sentence: String,
     remedy: String,
@@ -107,8 +107,8 @@ impl Exceptions {
             Exceptions::List { stack, owner, class, code, unassigned, format } => {
                 let open = stack.open().await?.records()?.exceptions.list_open().await?;
                 let wanted = |row: &Row| {
-                    owner.is_none_or(|owner| row.owner == Some(owner))
-                        && class.is_none_or(|class| row.class == Some(class))
+                    owner.is_none_or(|owner| row.owner == owner)
+                        && class.is_none_or(|class| row.class == class)
                         && code.as_ref().is_none_or(|code| row.code == *code)
                         && !(unassigned && row.assignee.is_some())
                 };
@@ -154,8 +154,8 @@ fn list(open: Vec<Exception>, wanted: impl Fn(&Row) -> bool, format: Format) -> 
     let cells = |row: &Row| {
         [
             row.code.clone(),
-            row.class.map(word).unwrap_or_default(),
-            row.owner.map(|owner| owner.word().to_owned()).unwrap_or_default(),
+            row.class.word().to_owned(),
+            row.owner.word().to_owned(),
             row.subject.clone(),
             row.sentence.clone(),
             row.remedy.clone(),
@@ -179,8 +179,8 @@ impl From<Exception> for Row {
             false => format!("{sentence} ({})", exception.detail),
         };
         Self {
-            class: kind.map(|kind| kind.class),
-            owner: kind.map(|kind| kind.owner),
+            class: exception.sight().class(),
+            owner: exception.sight().owner(),
             sentence,
             remedy: kind.map_or_else(String::new, |kind| kind.remedy.to_owned()),
             first_seen: exception.first_seen,
@@ -191,11 +191,6 @@ impl From<Exception> for Row {
             subject: exception.subject,
         }
     }
-}
-
-/// An enumeration's value as it is written everywhere.
-fn word(value: impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn owner(text: &str) -> Result<Owner, String> {

@@ -5,7 +5,7 @@ kinds! { DISPATCH
         "A message on the dispatch queue or its hints queue is not one of ours and went to the dead letters."
         harm "Little: the next poll sees what it may have meant. But somebody writes into our queues."
         remedy "Find who put it there. Then delete the dead letter."
-        closes "The first full read a day after the last such message closes it."
+        closes "It closes when no such message is found among the dead letters."
     DISPATCH_ROW_UNREADABLE Structural Integration 12
         "Mintsoft shows this order with a field that cannot be read, so its dispatch is not told."
         harm "The customer is not told that the order is on its way."

@@ -10,6 +10,7 @@ mod orders;
 mod reconcile;
 pub mod runbook;
 mod stock;
+pub mod subject;
 mod systems;
 mod transfers;
 
@@ -33,6 +34,16 @@ pub enum Class {
     Timing,
     /// Stays until a person changes something.
     Structural,
+}
+
+impl Class {
+    /// Its word in reports and records.
+    pub fn word(self) -> &'static str {
+        match self {
+            Class::Timing => "timing",
+            Class::Structural => "structural",
+        }
+    }
 }
 
 /// Who has to act.

@@ -67,7 +67,7 @@ kinds! { ORDERS
         harm "Goods leave that nobody wants to pay for."
         remedy "Stop the parcel if it is still there: cancel the order in Mintsoft and replay the dead letter. If it has left, tell \
          customer service that it comes back as a return."
-        closes "The replayed message that sees the order cancelled in Mintsoft closes it."
+        closes "The dispatch poll or the replayed message that sees the order cancelled in Mintsoft closes it."
     ORDER_EDIT_TOO_LATE Structural Warehouse 1
         "An order was edited by its customer after picking had begun or after it had left, so nothing was changed."
         harm "The customer gets what was ordered first, and not what was paid for."

@@ -10,7 +10,7 @@ kinds! { RECONCILE
         "This flow has not ended well for three times as long as it should take."
         harm "What the flow carries is old, and everything that relies on it decides by yesterday's facts."
         remedy "Look at the last run of this flow in the run log, and at the exceptions about the vendors."
-        closes "The next good run of the flow closes it."
+        closes "The first reconciliation after the next good run of the flow closes it."
     WAIR_BATCH_OPEN Timing Integration 2
         "A batch in WAIR was begun and not closed, so WAIR may not show what it was sent."
         harm "WAIR's planning may run on older data."
@@ -27,7 +27,7 @@ kinds! { RECONCILE
         remedy "Look in Mintsoft what it waits for: stock, picking, or a hold."
         closes "It closes when something of the order has left, or it is cancelled."
     HOLD_OLD Structural Ecommerce 4
-        "An order has been held for more than a day because its SKUs cannot go."
+        "An order has been held for more than a day because its SKUs or its shipping method cannot go."
         harm "The customer waits for an order that nobody picks."
         remedy "Mend what the other exception of this order names, or cancel the order in the sales channel."
         closes "It closes when the order is released or cancelled."

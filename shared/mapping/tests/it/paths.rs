@@ -35,7 +35,7 @@ const WAYS: &[Way] = &[
     (&["STOCK_ROW_UNREADABLE", "WAREHOUSE_MISSING", "WAREHOUSE_UNMAPPED"], (STOCK, "self.raise(&kind::@"), (STOCK, "self.settle(&kind::@")),
     (&["STOCK_SKU_BLANK", "STOCK_CLIENT_FOREIGN"], (STOCK, "(&kind::@"), (STOCK, "self.settle(kind,")),
     (&["STOCK_REFUSED_BY_WAIR"], ("stock-poll/src/publish.rs", "raise(&mut self.flow.open, &kind::@"), ("stock-poll/src/publish.rs", "settle(&mut self.flow.open, &kind::@")),
-    (&["HINT_UNREADABLE"], ("stock-poll/src/invoke.rs", "open(&@"), (TIDY, "close_if_empty(&*hints.dead, &hints.kind")),
+    (&["HINT_UNREADABLE"], ("stock-poll/src/invoke.rs", "unreadable(way, message, &@"), (TIDY, "close_if_empty(&*hints.dead, &hints.kind")),
     (&["UPSTREAM_GUARD"], (UPSTREAM, "self.raise(&kind::@"), (UPSTREAM, "settle(&mut self.flow.open, &kind::@")),
     (&["UPSTREAM_LOCATION_UNKNOWN"], (UPSTREAM, "self.raise(&kind::@"), (UPSTREAM, "self.settle(&kind::@")),
     (&["UPSTREAM_LEVEL_REFUSED"], ("stock-poll/src/set.rs", "self.raise(&kind::@"), (UPSTREAM, "settle(&mut self.flow.open, &kind::@")),
@@ -48,7 +48,7 @@ const WAYS: &[Way] = &[
     (&["CATALOGUE_VANISHED"], ("product-sync/src/full.rs", "raise(&mut self.flow.open, &kind::@"), ("product-sync/src/full.rs", "settle(&mut self.flow.open, &kind::@")),
     (&["BUNDLE_CHANGED"], ("product-sync/src/orders.rs", "self.settle_on(&kind::@"), ("product-sync/src/orders.rs", "self.settle_on(&kind::@")),
     // Orders.
-    (&["ORDER_MESSAGE_UNREADABLE"], (RELAY, "let kind = &kind::@"), ("dlq-replay/src/pass.rs", "Line::Orders => &@")),
+    (&["ORDER_MESSAGE_UNREADABLE"], (RELAY, "(&kind::@, kind::subject::message"), ("dlq-replay/src/pass.rs", "Line::Orders => &@")),
     (&["ORDER_SKU_UNKNOWN", "ORDER_SKU_BLANK", "ORDER_SKU_DOUBLED", "ORDER_BUNDLE_BROKEN", "ORDER_UNMAPPABLE"], ("order-relay/src/check.rs", "&kind::@"), ORDER_CLOSES),
     (&["ORDER_REFUSED", "ORDER_INCOMPLETE", "ORDER_AMBIGUOUS"], ("order-relay/src/send.rs", "&kind::@"), ORDER_CLOSES),
     (&["ORDER_STUCK"], (RELAY, "Problem::new(&kind::@"), ORDER_CLOSES),
@@ -67,8 +67,8 @@ const WAYS: &[Way] = &[
     (&["TRANSFER_REFUSED_BY_WAIR"], ("transfer-poll/src/tell.rs", "self.find(&kind::@"), TRANSFER_CLOSES),
     (&["ORDER_INCOMPLETE"], ("transfer-poll/src/create.rs", "exceptions.open(&kind::@"), ("dispatch-poll/src/transfer.rs", "exceptions.close(&@")),
     // Dispatches.
-    (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-update/src/deliver.rs", "let kind = &@"), ("dlq-replay/src/pass.rs", "Line::Dispatch => &@")),
-    (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-poll/src/invoke.rs", "let kind = &@"), (TIDY, "close_if_empty(&*hints.dead, &hints.kind")),
+    (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-update/src/deliver.rs", "unreadable(way, delivery, &@"), ("dlq-replay/src/pass.rs", "Line::Dispatch => &@")),
+    (&["DISPATCH_MESSAGE_UNREADABLE"], ("dispatch-poll/src/invoke.rs", "&*poll.clock), &@"), (TIDY, "close_if_empty(&*hints.dead, &hints.kind")),
     (&["DISPATCH_ROW_UNREADABLE", "DISPATCH_UNDONE"], (ENTER, "open(&@"), (ENTER, "close(&@")),
     (&["DISPATCH_REFUSED"], (TOLD, "open(&@"), (TOLD, "close(&@")),
     (&["DISPATCH_STUCK"], ("dispatch-update/src/deliver.rs", "open(&@"), (TOLD, "close(&@")),

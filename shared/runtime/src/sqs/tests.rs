@@ -3,8 +3,10 @@ use std::{
     sync::{Arc, Mutex, Once},
 };
 
-use ports::memory::{MemoryQueue, TestClock};
+use mapping::exception::HINT_UNREADABLE;
+use ports::memory::{MemoryQueue, MemoryTable, TestClock};
 use serde_json::{Value, json};
+use state::Store;
 
 use super::*;
 
@@ -142,4 +144,24 @@ async fn every_line_about_a_message_carries_the_request_and_the_group() {
     for line in lines {
         assert_eq!((&line["span"]["request.id"], &line["span"]["message.group"]), (&json!("r-1"), &json!("web-uk/1")));
     }
+}
+
+#[tokio::test]
+async fn a_message_that_nobody_can_read_is_reported_once_also_when_the_first_report_came_to_nothing() {
+    let (clock, table) = (Arc::new(TestClock::at(Timestamp::UNIX_EPOCH)), Arc::new(MemoryTable::default()));
+    let exceptions = Exceptions::new(Store::new(table.clone()), clock.clone());
+    let receive = async |receives| {
+        let delivery = Delivery { body: "?", receives, sent: Timestamp::UNIX_EPOCH };
+        unreadable((&exceptions, &*clock), delivery, &HINT_UNREADABLE, "hints queue", "no hint").await
+    };
+    table.fail_writes_after(Some(0));
+
+    let first = receive(1).await;
+    table.fail_writes_after(None);
+    let later = [receive(2).await, receive(3).await];
+
+    assert!(matches!(first, Verdict::Retry(_)), "{first:?}");
+    assert_eq!(later, [Verdict::Dead, Verdict::Dead]);
+    let open = exceptions.list_open().await.unwrap();
+    assert_eq!(open.iter().map(|open| (open.code.as_str(), open.count)).collect::<Vec<_>>(), [("HINT_UNREADABLE", 1)]);
 }

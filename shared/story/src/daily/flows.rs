@@ -1,20 +1,18 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use mapping::reconcile::feeds::limit;
 
 use state::lease::Standing;
 
 use super::{FlowHealth, Verdict};
 use crate::runs::{Flow, Run};
 
-/// A flow is late when it has not ended well for three times as long as it should take: one run may fail by itself.
-const PATIENCE: u32 = 3;
-
 /// How a flow is at `now`: by its logged runs, the newest first, and by how its lease stands. A run that met nothing new and no
 /// trouble is in the lease only.
 pub fn judge(flow: Flow, runs: &[Run], lease: Standing, poll: Duration, now: Timestamp) -> FlowHealth {
     let every = flow.every(poll);
-    let target = every * PATIENCE;
+    let target = limit(every);
     let logged = runs.iter().find(|run| run.outcome != "busy");
     let well = runs.iter().find(|run| run.outcome == "done").map(|run| run.started).max(lease.good);
     let last = lease.taken.max(logged.map(|run| run.started));
@@ -83,15 +81,15 @@ mod tests {
 
     #[test]
     fn a_flow_is_good_while_its_last_good_run_is_recent() {
-        assert_eq!(verdict(&[run(0, "done")], 15), Verdict::Good);
-        assert_eq!(verdict(&[run(0, "done")], 16), Verdict::Late);
+        assert_eq!(verdict(&[run(0, "done")], 25), Verdict::Good);
+        assert_eq!(verdict(&[run(0, "done")], 26), Verdict::Late);
         assert_eq!(verdict(&[], 0), Verdict::Never);
     }
 
     #[test]
     fn one_bad_run_is_trouble_and_several_are_late() {
         assert_eq!(verdict(&[run(5, "held"), run(0, "done")], 6), Verdict::Troubled);
-        assert_eq!(verdict(&[run(15, "held"), run(10, "held"), run(0, "done")], 16), Verdict::Late);
+        assert_eq!(verdict(&[run(25, "held"), run(20, "held"), run(0, "done")], 26), Verdict::Late);
         assert_eq!(verdict(&[run(0, "held")], 1), Verdict::Late);
     }
 

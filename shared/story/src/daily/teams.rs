@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mapping::exception::{self, Owner};
+use mapping::exception::Owner;
 use state::exceptions::Exception;
 
 use super::{Task, Team};
@@ -11,7 +11,7 @@ pub(super) fn teams(open: Vec<Exception>, closed: &[Exception], yesterday: Times
     let mut teams: Vec<Team> = Owner::ALL
         .iter()
         .map(|owner| {
-            let theirs = |found: &&Exception| owner_of(&found.code) == *owner;
+            let theirs = |found: &&Exception| found.sight().owner() == *owner;
             let open_then = |found: &&Exception| found.first_seen <= yesterday;
             let before = open.iter().filter(theirs).filter(open_then).count();
             let since_closed = closed.iter().filter(theirs).filter(open_then).count();
@@ -23,8 +23,8 @@ pub(super) fn teams(open: Vec<Exception>, closed: &[Exception], yesterday: Times
         by_code.entry(found.code.clone()).or_default().push(found);
     }
     for (code, found) in by_code {
-        let owner = owner_of(&code);
-        let Some(team) = teams.iter_mut().find(|team| team.owner == owner) else { continue };
+        let owner = found.first().map(|found| found.sight().owner());
+        let Some(team) = teams.iter_mut().find(|team| Some(team.owner) == owner) else { continue };
         team.open += found.len();
         team.unassigned += found.iter().filter(|found| found.assignee.is_none()).count();
         let count = found.len();
@@ -36,9 +36,4 @@ pub(super) fn teams(open: Vec<Exception>, closed: &[Exception], yesterday: Times
     }
     teams.sort_by_key(|team| std::cmp::Reverse(team.open));
     teams
-}
-
-/// Who has to act; a code that this version does not know is the integration's.
-fn owner_of(code: &str) -> Owner {
-    exception::kind(code).map_or(Owner::Integration, |kind| kind.owner)
 }
