@@ -73,6 +73,23 @@ impl Replays {
         self.fenced(vec![put, row, lease.release()]).await
     }
 
+    /// Stores that a run did not begin, and why, as the last such report.
+    ///
+    /// # Errors
+    /// `Transient` when it could not be stored.
+    pub async fn refuse(&self, report: &Report) -> Result<(), Failure> {
+        let put = store::put(keys::replay_refused(report.wish.queue.word()), When::Any, report, None);
+        Ok(self.store.write(vec![put]).await?)
+    }
+
+    /// The last run of a queue's dead letters that did not begin.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn refused(&self, line: Line) -> Result<Option<Report>, Failure> {
+        Ok(self.store.read(&keys::replay_refused(line.word())).await?.map(|found| found.value))
+    }
+
     async fn fenced(&self, writes: Vec<Write>) -> Result<(), Failure> {
         self.store.write(writes).await.map_err(|error| match error {
             TableError::Conflict(_) => Failure::Halted("another run has taken the lease".to_owned()),

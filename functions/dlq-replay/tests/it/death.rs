@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     run::Watched,
-    world::{TestWorld, dead_subject, wish},
+    world::{TestWorld, wish},
 };
 
 /// The lease of who died is free again, and its letters are still hidden.
@@ -40,7 +40,7 @@ async fn while_letters_of_a_dead_pass_are_hidden_a_run_is_not_done_and_closes_no
     assert_eq!((during.outcome, during.read, world.visible().await), (Outcome::Running, 0, 0));
     assert!(during.reason.is_some_and(|why| why.starts_with("letters are still hidden by an earlier pass")));
     assert!(plan.reason.is_some_and(|why| why.starts_with("not all were looked at: letters are still hidden")));
-    let unreadable = format!("ORDER_MESSAGE_UNREADABLE {}", dead_subject("no order"));
+    let unreadable = format!("ORDER_MESSAGE_UNREADABLE {}", mapping::exception::subject::message("no order"));
     assert!(world.open().await.contains(&unreadable));
     world.clock.advance(Duration::from_secs(900));
     let after = world.replay.tick(&world.invocation(900)).await.unwrap().remove(0);
