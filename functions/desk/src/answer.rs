@@ -66,6 +66,13 @@ impl Answer {
         Self::refused(503, "The state cannot be read just now. Nothing was changed. Try again in a moment.")
     }
 
+    /// What was asked for may have been done: nobody has heard of it.
+    pub(crate) fn unknown() -> Self {
+        let text =
+            "There was no answer, so it is not known whether it was done. Look at the page before you do it again.";
+        Self::page(503, layout::bare("", "Not known", layout::message(text)))
+    }
+
     /// Has the browser ask again for a page after some seconds, without a script.
     pub(crate) fn again_in(self, seconds: u32, place: String) -> Self {
         self.with(header::REFRESH, format!("{seconds}; url={place}"))

@@ -54,7 +54,10 @@ impl Desk {
                 failure.reason = %failure,
                 "page not made"
             );
-            Answer::unavailable()
+            match failure {
+                Failure::Unknown(_) if request.method == "POST" => Answer::unknown(),
+                _ => Answer::unavailable(),
+            }
         })
     }
 

@@ -25,7 +25,7 @@ pub async fn handle(
             let answer = invocation.within(&*desk.clock, MARGIN, desk.handle(&request)).await;
             answer.unwrap_or_else(|| {
                 tracing::error!(gateway.id = request.id, http.status = 503, "page not made: no time left");
-                Answer::unavailable()
+                if request.method == "POST" { Answer::unknown() } else { Answer::unavailable() }
             })
         }
         Err(_) => Answer::refused(400, "The body cannot be read."),

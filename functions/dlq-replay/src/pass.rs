@@ -22,10 +22,13 @@ const MARGIN: Duration = Duration::from_secs(120);
 /// SQS hands out at most 20,000 messages of a FIFO queue without having any of them back; half of it is left to others.
 const MOST: u64 = 10_000;
 
+/// A pass that died leaves its letters hidden until their time is over; so does who looks at them in the console.
+const HIDDEN_BY_OTHERS: &str = "letters are still hidden by an earlier pass, or by somebody who looks at them";
+
 /// How a pass ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// No letter is left that was not looked at.
+    /// No letter is left that could be looked at.
     Complete,
     /// As many were sent as were wanted.
     Limit,
@@ -48,12 +51,14 @@ pub(crate) struct Pass<'a> {
     hidden: Vec<String>,
     /// Subjects of the unreadable ones.
     unreadable: Vec<String>,
+    /// Whether letters wait behind a hidden one of their group, so that no pass sees them before it is gone.
+    behind: bool,
 }
 
 impl<'a> Pass<'a> {
     pub(crate) fn new(replay: &'a DlqReplay, report: Report) -> Self {
         let (line, sends) = (report.wish.queue, report.wish.action == Action::Run);
-        Self { replay, line, report, sends, hidden: Vec::new(), unreadable: Vec::new() }
+        Self { replay, line, report, sends, hidden: Vec::new(), unreadable: Vec::new(), behind: false }
     }
 
     /// Looks at every letter, and in a run sends the chosen ones. The lease keeps everybody else from hiding letters
@@ -67,7 +72,7 @@ impl<'a> Pass<'a> {
             }
         }
         let ended = ended?;
-        if ended == Ended::Complete {
+        if ended == Ended::Complete && !self.behind {
             self.settle_unreadable().await?;
         }
         Ok(ended)
@@ -93,7 +98,7 @@ impl<'a> Pass<'a> {
             }
             let page = replay.letters(line).dead.receive(PAGE, HIDDEN).await?;
             if page.is_empty() {
-                return Ok(Ended::Complete);
+                return self.end_of_letters().await;
             }
             // All of the page is hidden now: each receipt is kept until its letter is deleted, and blank from then on.
             let first = self.hidden.len();
@@ -107,6 +112,16 @@ impl<'a> Pass<'a> {
             }
             self.hidden.retain(|receipt| !receipt.is_empty());
         }
+    }
+
+    /// None can be received now: either all were seen, or somebody else hides some.
+    async fn end_of_letters(&mut self) -> Result<Ended, Failure> {
+        let depth = self.replay.letters(self.line).dead.depth().await?;
+        if depth.in_flight > self.hidden.len() as u64 {
+            return Ok(Ended::Early(HIDDEN_BY_OTHERS.to_owned()));
+        }
+        self.behind = depth.visible > 0;
+        Ok(Ended::Complete)
     }
 
     async fn one(
@@ -134,7 +149,7 @@ impl<'a> Pass<'a> {
         }
         if judged.letter.would == Would::Blocked {
             if judged.is_set_aside() {
-                replay.set_aside(line, &judged, lease).await?;
+                replay.set_aside(&self.report, &judged, lease).await?;
             }
             return Ok(Step::Stays);
         }
@@ -148,10 +163,14 @@ impl<'a> Pass<'a> {
             return Ok(Step::End(Ended::Early("its time was over".to_owned())));
         }
         replay.leases.keep(lease).await?;
-        match replay.send(line, &judged, received, lease).await {
-            Ok(()) => self.report.sent += 1,
+        // Before it is sent: whoever goes on after a failure in the middle of a page may send fewer than are wanted, never more.
+        self.report.sent += 1;
+        self.report.updated = replay.clock.now();
+        match replay.send(&self.report, &judged, received, lease).await {
+            Ok(()) => {}
             Err(failure @ Failure::Halted(_)) => return Err(failure),
             Err(failure) => {
+                self.report.sent -= 1;
                 tracing::warn!(letter.subject = judged.letter.subject, failure.reason = %failure, "a letter was not sent");
                 self.report.failed += 1;
                 return Ok(Step::Stays);

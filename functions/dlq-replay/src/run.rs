@@ -36,26 +36,20 @@ impl DlqReplay {
 
     /// Sends the chosen letters to their queue. An unfinished run with the same wish is gone on with.
     pub(crate) async fn run(&self, wish: Wish, invocation: &Invocation) -> Result<Report, Failure> {
-        let refused = |wish, why: String| {
-            let report = Report::new(wish, self.clock.now());
-            Ok(Report { outcome: Outcome::Refused, reason: Some(why), ..report })
-        };
         if self.mode == Mode::Observe {
-            return refused(wish, "in observe mode the letters would be consumed and nothing sent".to_owned());
+            return self.refuse(wish, "in observe mode the letters would be consumed and nothing sent").await;
         }
         if let Some(why) = Trouble::read(&self.exceptions).await?.stops(wish.queue) {
-            return refused(wish, format!("{why} is open"));
+            return self.refuse(wish, &format!("{why} is open")).await;
         }
-        let Some(lease) = self.lease(wish.queue).await? else { return Ok(self.busy(wish)) };
+        let Some(lease) = self.lease(wish.queue).await? else { return self.not_begun(self.busy(wish)).await };
         let unfinished = self.replays.run(wish.queue).await?.filter(|run| run.outcome == Outcome::Running);
         let report = match unfinished {
             Some(run) if run.wish == wish => run.next_pass(),
             Some(_) => {
                 self.leases.give_back(lease).await?;
-                return refused(
-                    wish,
-                    "a run with another choice is unfinished; it goes on by itself, or stop it".to_owned(),
-                );
+                let why = "a run with another choice is unfinished; it goes on by itself, or stop it";
+                return self.refuse(wish, why).await;
             }
             None => {
                 let report = Report::new(wish, self.clock.now());
@@ -139,6 +133,17 @@ impl DlqReplay {
 
     async fn lease(&self, line: Line) -> Result<Option<Lease>, Failure> {
         self.leases.take(&format!("replay-{}", line.word()), LEASE).await
+    }
+
+    async fn refuse(&self, wish: Wish, why: &str) -> Result<Report, Failure> {
+        let report = Report::new(wish, self.clock.now());
+        self.not_begun(Report { outcome: Outcome::Refused, reason: Some(why.to_owned()), ..report }).await
+    }
+
+    /// Keeps the report of a run that does not begin: the desk does not wait for the answer.
+    async fn not_begun(&self, report: Report) -> Result<Report, Failure> {
+        self.replays.refuse(&report).await?;
+        Ok(report)
     }
 
     fn busy(&self, wish: Wish) -> Report {

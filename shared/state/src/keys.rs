@@ -169,6 +169,11 @@ pub fn replay_stop(line: &str) -> Key {
     Key::new(format!("replay#{line}"), "stop")
 }
 
+/// The last run that was asked for and did not begin.
+pub fn replay_refused(line: &str) -> Key {
+    Key::new(format!("replay#{line}"), "refused")
+}
+
 /// How often a dead letter was replayed.
 pub fn replay_tries(line: &str, key: &str) -> Key {
     Key::new(format!("replayed#{line}"), key)

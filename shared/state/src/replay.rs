@@ -73,6 +73,23 @@ impl Replays {
         self.fenced(vec![put, row, lease.release()]).await
     }
 
+    /// Stores that a run did not begin, and why, as the last such report.
+    ///
+    /// # Errors
+    /// `Transient` when it could not be stored.
+    pub async fn refuse(&self, report: &Report) -> Result<(), Failure> {
+        let put = store::put(keys::replay_refused(report.wish.queue.word()), When::Any, report, None);
+        Ok(self.store.write(vec![put]).await?)
+    }
+
+    /// The last run of a queue's dead letters that did not begin.
+    ///
+    /// # Errors
+    /// `Transient` when the table cannot be read.
+    pub async fn refused(&self, line: Line) -> Result<Option<Report>, Failure> {
+        Ok(self.store.read(&keys::replay_refused(line.word())).await?.map(|found| found.value))
+    }
+
     async fn fenced(&self, writes: Vec<Write>) -> Result<(), Failure> {
         self.store.write(writes).await.map_err(|error| match error {
             TableError::Conflict(_) => Failure::Halted("another run has taken the lease".to_owned()),
@@ -106,14 +123,16 @@ impl Replays {
         self.store.read(&keys::replay_tries(line.word(), key)).await
     }
 
-    /// Stores how often a letter was replayed, under the run's lease: nobody else writes it.
+    /// Stores how often a letter was replayed, and with it how far the run is, so that whoever goes on with the run knows of
+    /// every letter. Under the run's lease: nobody else writes either.
     ///
     /// # Errors
     /// `Halted` when the lease is lost.
-    pub async fn count(&self, line: Line, tries: &Tries, lease: &Lease) -> Result<(), Failure> {
-        let expires = Some(tries.last + KEEP_TRIES);
-        let put = store::put(keys::replay_tries(line.word(), &tries.key), When::Any, tries, expires);
-        self.fenced(vec![put, lease.check()]).await
+    pub async fn count(&self, tries: &Tries, report: &Report, lease: &Lease) -> Result<(), Failure> {
+        let (line, expires) = (report.wish.queue.word(), Some(tries.last + KEEP_TRIES));
+        let letter = store::put(keys::replay_tries(line, &tries.key), When::Any, tries, expires);
+        let run = store::put(keys::replay_run(line), When::Any, report, None);
+        self.fenced(vec![letter, run, lease.check()]).await
     }
 
     /// All letters of a queue that are set aside.

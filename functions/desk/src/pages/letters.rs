@@ -18,6 +18,8 @@ const LOOK_AGAIN: u32 = 5;
 struct Known {
     line: Line,
     run: Option<Report>,
+    /// The last one that did not begin, unless another one did since.
+    refused: Option<Report>,
     set_aside: Vec<Tries>,
 }
 
@@ -26,7 +28,10 @@ pub(crate) async fn answer(desk: &Desk, visit: &Visit<'_>, plan: Option<Report>)
     let (view, replays) = (desk.view(visit).await?, Replays::new(desk.store.clone()));
     let mut known = Vec::new();
     for line in Line::ALL {
-        known.push(Known { line, run: replays.run(line).await?, set_aside: replays.set_aside(line).await? });
+        let (run, refused) = (replays.run(line).await?, replays.refused(line).await?);
+        let is_last = |refused: &Report| run.as_ref().is_none_or(|run| run.started <= refused.started);
+        let refused = refused.filter(is_last);
+        known.push(Known { line, run, refused, set_aside: replays.set_aside(line).await? });
     }
     let is_running = known.iter().any(|known| known.run.as_ref().is_some_and(|run| run.outcome == Outcome::Running));
     let begun = visit.query.get("done") == "begun";
@@ -46,6 +51,7 @@ fn page(view: &View<'_>, known: &[Known], plan: Option<&Report>) -> Markup {
                 @let plan = plan.filter(|plan| plan.wish.queue == known.line);
                 (ask(view, known))
                 @if let Some(plan) = plan { (planned(view, plan)) }
+                @if let Some(refused) = &known.refused { (not_begun(view, refused)) }
                 @match &known.run {
                     Some(run) => (progress(view, run)),
                     None if plan.is_none() => (layout::message("Nothing of this queue was ever replayed. Make a plan to see what is there.")),
@@ -157,6 +163,17 @@ fn words(would: Would) -> &'static str {
         Would::AlreadyDone => "already done",
         Would::Superseded => "replaced by something newer",
         Would::Blocked => "stay",
+    }
+}
+
+/// Why a run that somebody has asked for is not to be seen.
+fn not_begun(view: &View<'_>, refused: &Report) -> Markup {
+    html! {
+        p.trouble {
+            "The replay that " bdi { (refused.wish.by.as_deref().unwrap_or("somebody")) } " asked for "
+            (view.ago(refused.started)) " did not begin"
+            @if let Some(reason) = &refused.reason { ": " (reason) } "."
+        }
     }
 }
 

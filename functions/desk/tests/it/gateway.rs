@@ -1,8 +1,12 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use aws_lambda_events::{apigw::ApiGatewayV2httpRequest, encodings::Body};
 use desk::handle;
-use ports::Clock;
+use ports::{Clock, Failure, Secrets};
 use runtime::Invocation;
 use serde_json::json;
+use state::credentials::Vault;
 
 use crate::office::{Office, TOKEN};
 
@@ -35,6 +39,35 @@ async fn a_browser_behind_the_gateway_logs_in_and_reads_with_every_guard_in_plac
     assert_eq!((header("cache-control"), header("content-type")), ("no-store", "text/html; charset=utf-8"));
     let Some(Body::Text(text)) = page.body else { panic!("no text") };
     assert!(text.starts_with("<!DOCTYPE html>") && !text.contains("<script") && !text.contains("style=\""));
+}
+
+/// Secrets that do not answer.
+struct Silent;
+
+#[async_trait]
+impl Secrets for Silent {
+    async fn read(&self, _: &str) -> Result<Option<String>, Failure> {
+        std::future::pending().await
+    }
+
+    async fn write(&self, _: &str, _: &str) -> Result<(), Failure> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn without_time_for_an_answer_a_deed_is_not_called_undone() {
+    let mut office = Office::new().await;
+    office.desk.vault = Vault::new(Arc::new(Silent), office.clock.clone(), "secret");
+    let answer = async |method| {
+        let invocation = Invocation { id: "i-1".to_owned(), deadline: office.clock.now() };
+        let answer = handle(&office.desk, request(method, "/desk/letters", &[], ""), invocation).await;
+        let Some(Body::Text(text)) = answer.expect("an answer").body else { panic!("no text") };
+        text
+    };
+
+    assert!(answer("POST").await.contains("not known whether it was done"));
+    assert!(answer("GET").await.contains("Nothing was changed"));
 }
 
 #[tokio::test]

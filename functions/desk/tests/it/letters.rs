@@ -58,6 +58,25 @@ async fn a_run_begins_with_the_chosen_pace_and_is_followed_until_it_ends() {
 }
 
 #[tokio::test]
+async fn a_run_that_did_not_begin_is_said_until_another_one_begins() {
+    let mut office = Office::open().await;
+    keep(&office, "done", 12).await;
+    let replays = Replays::new(office.store.clone());
+    let mut refused: Report = serde_json::from_value(report("refused", 0)).expect("a report");
+    refused.reason = Some("MINTSOFT_UNAVAILABLE is open".to_owned());
+    let said = "The replay that <bdi>Ada</bdi> asked for 10 min ago did not begin: MINTSOFT_UNAVAILABLE is open.";
+
+    refused.started = "2026-11-20T10:05:00Z".parse().expect("a time");
+    replays.refuse(&refused).await.expect("stored");
+    let page = office.page("letters").await;
+    assert!(page.contains(said) && page.contains("Last replay"), "{page}");
+    refused.started = "2026-11-20T09:59:59Z".parse().expect("a time");
+    replays.refuse(&refused).await.expect("stored");
+
+    assert!(!office.page("letters").await.contains("did not begin"));
+}
+
+#[tokio::test]
 async fn a_run_is_stopped_by_name() {
     let mut office = Office::open().await;
     office.replay.answer(Ok(report("stopped", 4)));
@@ -66,6 +85,17 @@ async fn a_run_is_stopped_by_name() {
 
     assert_eq!(place(&answer), "../desk/letters?done=stopped");
     assert_eq!(office.replay.take_asked(), [json!({"action": "stop", "queue": Line::Dispatch.word(), "by": "Ada"})]);
+}
+
+#[tokio::test]
+async fn what_may_have_been_done_is_not_called_undone() {
+    let mut office = Office::open().await;
+    office.replay.answer(Err(Failure::Unknown("no answer".to_owned())));
+
+    let page = office.act("letters", &[("do", "stop"), ("queue", "orders")]).await;
+
+    assert_eq!(page.status, 503);
+    assert!(page.body.contains("it is not known whether it was done") && !page.body.contains("Nothing was changed"));
 }
 
 #[tokio::test]

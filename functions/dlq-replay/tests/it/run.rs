@@ -77,9 +77,9 @@ async fn the_pace_is_kept() {
 }
 
 /// Does something before each send.
-struct Watched<F> {
-    queue: Arc<MemoryQueue>,
-    before: F,
+pub(crate) struct Watched<F> {
+    pub(crate) queue: Arc<MemoryQueue>,
+    pub(crate) before: F,
 }
 
 #[async_trait]
@@ -137,6 +137,7 @@ async fn a_run_whose_time_is_over_is_gone_on_with_by_the_schedule_and_can_be_sto
     assert_eq!((first.outcome, first.sent, world.visible().await), (Outcome::Running, 11, 19));
     let other = world.ask("run", json!({})).await;
     assert_eq!(other.outcome, Outcome::Refused);
+    assert_eq!(world.replay.replays.refused(Line::Orders).await.unwrap(), Some(other));
     let second = world.replay.tick(&world.invocation(220)).await.unwrap().remove(0);
     assert_eq!((second.outcome, second.sent), (Outcome::Running, 22));
     let third = world.replay.answer(ask, &world.invocation(220)).await.unwrap();
@@ -171,6 +172,8 @@ async fn one_run_or_plan_at_a_time() {
 
     assert!(lease.is_some());
     assert_eq!((run.outcome, plan.outcome, world.visible().await), (Outcome::Busy, Outcome::Busy, 1));
+    let kept = world.replay.replays.refused(Line::Orders).await.unwrap();
+    assert_eq!((kept.as_ref(), run.reason.as_deref()), (Some(&run), Some("another run is under way")));
 }
 
 #[tokio::test]
@@ -179,7 +182,9 @@ async fn nothing_is_replayed_in_observe_mode() {
     world.dead(&["1"]).await;
     world.replay.mode = Mode::Observe;
 
-    assert_eq!(world.ask("run", json!({})).await.outcome, Outcome::Refused);
+    let refused = world.ask("run", json!({"by": "ada"})).await;
+    assert_eq!(refused.outcome, Outcome::Refused);
+    assert_eq!(world.replay.replays.refused(Line::Orders).await.unwrap(), Some(refused));
     assert_eq!((world.ask("plan", json!({})).await.would[&Would::Send], world.visible().await), (1, 1));
 }
 

@@ -78,7 +78,7 @@ impl Replay {
         };
         let deployed = wish.stack.open().await?;
         let report = Functions::of(&deployed).invoke("DlqReplayFunction", &wish.payload(action, by)?).await?;
-        Ok(wish.print(&report)?.into())
+        Ok(Done::with(wish.print(&report)?, !ended_well(action, &report)))
     }
 }
 
@@ -105,6 +105,15 @@ impl Wish {
         let mut rows = Vec::new();
         flatten("", report, &mut rows);
         Rows::new(["what", "value"], rows).print(self.format, report, "no report")
+    }
+}
+
+/// Whether what was asked for is done. A run that the schedule goes on with is not done yet.
+fn ended_well(action: Action, report: &Value) -> bool {
+    match action {
+        Action::Plan => report["outcome"] == "done",
+        Action::Run => report["outcome"] == "done" && report["failed"] == 0,
+        Action::Stop => report["outcome"] == "stopped",
     }
 }
 
@@ -150,6 +159,20 @@ mod tests {
             json!({ "action": "run", "queue": "orders", "codes": ["A"], "orders": ["1"], "olderThanMinutes": 5,
                 "limit": 6, "perSecond": 7.0, "by": "Ada" })
         );
+    }
+
+    #[test]
+    fn only_what_was_asked_for_and_done_ends_well() {
+        let well =
+            |action, outcome: &str, failed: u64| ended_well(action, &json!({ "outcome": outcome, "failed": failed }));
+
+        for outcome in ["running", "done", "refused", "busy", "stopped"] {
+            let all = [Action::Plan, Action::Run, Action::Stop].map(|action| well(action, outcome, 0));
+            assert_eq!(all, [outcome == "done", outcome == "done", outcome == "stopped"], "{outcome}");
+        }
+        assert!(!well(Action::Run, "done", 1));
+        assert!(well(Action::Stop, "stopped", 1), "the run is stopped, however it went");
+        assert!(!ended_well(Action::Run, &json!({})));
     }
 
     #[test]
