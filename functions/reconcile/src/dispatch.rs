@@ -80,9 +80,14 @@ impl Run<'_> {
             left: row.left?,
             units,
             tracked: row.tracked,
-            channel: if self.world.has_channel { has(Sink::Channel) } else { Has::NotAsked },
+            channel: if self.is_told(&of.channel) { has(Sink::Channel) } else { Has::NotAsked },
             wair: has(Sink::Wair),
         })
+    }
+
+    /// Whether the channel takes dispatches at all.
+    fn is_told(&self, channel: &str) -> bool {
+        self.world.has_callback || self.current.config.fulfilled_shop(channel).is_some()
     }
 
     fn has(&self, record: Option<&SinkRecord>, units: u64) -> Has {
@@ -129,7 +134,9 @@ impl Run<'_> {
 
     async fn keep_counts(&mut self, parts: &[Part]) -> Result<(), Failure> {
         let zone = self.current.config.zone_of_days().clone();
-        let counts = count(parts, self.days(), &zone, self.world.has_channel);
+        let tells =
+            self.world.has_callback || self.current.config.shopify.iter().any(|shop| self.is_told(&shop.channel));
+        let counts = count(parts, self.days(), &zone, tells);
         let stored = figures::counts(&self.world.store, counts.keys().copied()).await?;
         let today = self.today();
         for (day, count) in &counts {

@@ -95,8 +95,9 @@ pub struct Reconcile {
     pub mode: Mode,
     /// How often the polls run.
     pub poll: Duration,
-    /// Whether a sales channel is told of dispatches.
-    pub has_channel: bool,
+    /// Whether every sales channel is told of dispatches by a callback. Without one, those are told that the configuration
+    /// gives a shop with fulfilments.
+    pub has_callback: bool,
 }
 
 impl Reconcile {

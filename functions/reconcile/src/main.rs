@@ -28,7 +28,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         mail: world.mail(),
         mode: settings.mode,
         poll: settings.poll,
-        has_channel: settings.channel_callback_url.is_some(),
+        has_callback: settings.channel_callback_url.is_some(),
     };
     serve_flow(world.switch(Flow::Reconcile, None), reconcile, handle).await
 }

@@ -137,7 +137,8 @@ fn sent(message: &SqsMessage) -> Timestamp {
     milliseconds.and_then(|sent| Timestamp::from_millisecond(sent).ok()).unwrap_or(Timestamp::MAX)
 }
 
-fn receives(message: &SqsMessage) -> u32 {
+/// How often it was received, from 1.
+pub(crate) fn receives(message: &SqsMessage) -> u32 {
     message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 

@@ -2,31 +2,33 @@
 
 use std::{sync::Arc, time::Duration};
 
-use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
 use mapping::flow::Flow;
-use ports::{Failure, Queue};
+use ports::{Clock, Failure, Queue};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use state::switch::{Paused, Switches};
 
-use crate::{Invocation, serve};
+use crate::{Invocation, serve, sqs};
 
-/// A message that reaches a stopped flow comes back after this. The event source mapping is switched off by then, so that it
-/// waits in the queue and costs no further receive.
+/// A message that reaches a stopped flow comes back after this at the soonest. The event source mapping is switched off by then,
+/// so that it waits in the queue and costs no further receive. Where no person stopped the flow and the table does not answer, the
+/// mapping is on: then the pauses grow as after any failure, so that the receives last as long as they do there.
 const BACK: Duration = Duration::from_secs(120);
 
 /// The switch of one flow, asked before each of its runs.
 pub struct Switch {
     flow: Flow,
     switches: Switches,
+    clock: Arc<dyn Clock>,
     queue: Option<Arc<dyn Queue>>,
 }
 
 impl Switch {
     /// The switch of `flow`, whose messages come from `queue`, if any do.
-    pub fn new(flow: Flow, switches: Switches, queue: Option<Arc<dyn Queue>>) -> Self {
-        Self { flow, switches, queue }
+    pub fn new(flow: Flow, switches: Switches, clock: Arc<dyn Clock>, queue: Option<Arc<dyn Queue>>) -> Self {
+        Self { flow, switches, clock, queue }
     }
 
     /// The answer in place of a run; `None` when the flow may run.
@@ -58,7 +60,7 @@ impl Switch {
     async fn give_back(&self, event: SqsEvent) -> SqsBatchResponse {
         let mut response = SqsBatchResponse::default();
         for message in event.records {
-            if let Err(failure) = self.hide(message.receipt_handle.as_deref().unwrap_or_default()).await {
+            if let Err(failure) = self.hide(&message).await {
                 tracing::info!(failure.reason = %failure, "visibility not changed; the message comes back with the queue's own");
             }
             let mut failed = BatchItemFailure::default();
@@ -68,9 +70,10 @@ impl Switch {
         response
     }
 
-    async fn hide(&self, receipt: &str) -> Result<(), Failure> {
+    async fn hide(&self, message: &SqsMessage) -> Result<(), Failure> {
+        let pause = BACK.max(sqs::backoff(sqs::receives(message), self.clock.random()));
         match &self.queue {
-            Some(queue) => queue.retry_after(receipt, BACK).await,
+            Some(queue) => queue.retry_after(message.receipt_handle.as_deref().unwrap_or_default(), pause).await,
             None => Ok(()),
         }
     }

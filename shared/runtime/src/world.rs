@@ -114,7 +114,7 @@ impl World {
     /// The switch with which people stop `flow`, whose messages come from the queue at `url`, if any do.
     pub fn switch(&self, flow: Flow, url: Option<&str>) -> Switch {
         let switches = Switches::new(self.store.clone(), self.clock.clone());
-        Switch::new(flow, switches, url.map(|url| self.queue(url)))
+        Switch::new(flow, switches, self.clock.clone(), url.map(|url| self.queue(url)))
     }
 
     /// The queue at `url`, to be read without an event source.

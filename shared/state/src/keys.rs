@@ -189,10 +189,10 @@ pub fn run_log_day(flow: &str, day: &str) -> String {
     format!("run#{flow}#{day}")
 }
 
-/// Partition of the switches of flows that a person has stopped.
+/// Partition of the switches of flows that a person has ever stopped.
 pub const SWITCHES: &str = "switch";
 
-/// The switch of a flow; it is there while the flow is stopped.
+/// The switch of a flow; it is there once the flow was stopped.
 pub fn switch(flow: Flow) -> Key {
     Key::new(SWITCHES, flow.name())
 }

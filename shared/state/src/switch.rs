@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use mapping::flow::Flow;
-use ports::{Clock, Failure, TableError, When, Write};
+use ports::{Clock, Failure, TableError, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{Store, Versioned, audit::Deed, keys, store};
@@ -23,6 +23,9 @@ pub struct Paused {
 }
 
 /// The switches of all flows.
+///
+/// The item of a flow that was stopped once stays, and is `null` while the flow may run: its version then never comes twice, so
+/// that whoever lets a flow run ends the stop that was looked at, and no newer one.
 #[derive(Clone)]
 pub struct Switches {
     store: Store,
@@ -40,7 +43,7 @@ impl Switches {
     /// # Errors
     /// `Transient` when the table cannot say.
     pub async fn paused(&self, flow: Flow) -> Result<Option<Paused>, Failure> {
-        Ok(self.store.read(&keys::switch(flow)).await?.map(|found| found.value))
+        Ok(self.read(flow).await?.and_then(|found| found.value))
     }
 
     /// Every flow that is stopped.
@@ -49,21 +52,24 @@ impl Switches {
     /// As [`Switches::paused`].
     pub async fn all(&self) -> Result<Vec<Paused>, Failure> {
         let items = self.store.table().query(keys::SWITCHES, "").await?;
-        items.iter().map(|item| store::decode(item).map(|found| found.value)).collect()
+        items.iter().filter_map(|item| store::decode(item).map(|found| found.value).transpose()).collect()
     }
 
     /// Stops a flow: what runs now ends, and nothing begins. Who stopped it first is kept.
     ///
     /// # Errors
-    /// `Transient` when it is not known to be stopped.
+    /// `Transient` when it is not known to be stopped, also because somebody else changed the switch at the same time.
     pub async fn pause(&self, flow: Flow, by: &str, reason: &str) -> Result<Paused, Failure> {
+        let before = self.read(flow).await?;
+        if let Some(first) = before.as_ref().and_then(|found| found.value.clone()) {
+            return Ok(first);
+        }
         let paused = Paused { flow, by: by.to_owned(), at: self.clock.now(), reason: reason.to_owned() };
-        // Two people at once: the second is told of the first.
-        let write = store::put(keys::switch(flow), When::Absent, &paused, None);
         let deed = self.deed(flow, by, "pause", Some(reason));
-        match self.store.write(vec![write, deed]).await {
+        match self.turn(flow, &before, Some(&paused), deed).await {
             Ok(()) => Ok(paused),
-            Err(TableError::Conflict(_)) => Ok(self.paused(flow).await?.unwrap_or(paused)),
+            // Two people at once: the second is told of the first.
+            Err(TableError::Conflict(_)) => self.paused(flow).await?.ok_or_else(overtaken),
             Err(error) => Err(error.into()),
         }
     }
@@ -71,18 +77,33 @@ impl Switches {
     /// Lets a flow run again; who had stopped it, if anybody had.
     ///
     /// # Errors
-    /// `Transient` when it is not known to run.
+    /// `Transient` when it is not known to run, also because somebody else changed the switch at the same time.
     pub async fn resume(&self, flow: Flow, by: &str) -> Result<Option<Paused>, Failure> {
-        let key = keys::switch(flow);
-        let before: Option<Versioned<Paused>> = self.store.read(&key).await?;
-        let Some(before) = before else { return Ok(None) };
-        // Stopped again since the read: then the newer stop stands.
-        let write = Write::Delete { key, when: When::Version(before.version) };
+        let before = self.read(flow).await?;
+        let Some(paused) = before.as_ref().and_then(|found| found.value.clone()) else { return Ok(None) };
         let deed = self.deed(flow, by, "resume", None);
-        match self.store.write(vec![write, deed]).await {
-            Ok(()) | Err(TableError::Conflict(_)) => Ok(Some(before.value)),
+        match self.turn(flow, &before, None, deed).await {
+            Ok(()) => Ok(Some(paused)),
+            // Let run since the read, and perhaps stopped again: then the newer stop stands.
+            Err(TableError::Conflict(_)) => Err(overtaken()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    async fn read(&self, flow: Flow) -> Result<Option<Versioned<Option<Paused>>>, Failure> {
+        self.store.read(&keys::switch(flow)).await
+    }
+
+    /// Changes the switch, unless somebody did so since it was read.
+    async fn turn(
+        &self,
+        flow: Flow,
+        before: &Option<Versioned<Option<Paused>>>,
+        paused: Option<&Paused>,
+        deed: Write,
+    ) -> Result<(), TableError> {
+        let write = store::put(keys::switch(flow), Versioned::unchanged(before), &paused, None);
+        self.store.write(vec![write, deed]).await
     }
 
     fn deed(&self, flow: Flow, by: &str, what: &str, reason: Option<&str>) -> Write {
@@ -90,4 +111,8 @@ impl Switches {
         let after = reason.filter(|reason| !reason.is_empty()).map(str::to_owned);
         Deed { by, what, subject, at: self.clock.now(), before: None, after }.record(self.clock.random())
     }
+}
+
+fn overtaken() -> Failure {
+    Failure::Transient("somebody else stopped it or let it run just now; look again".to_owned())
 }

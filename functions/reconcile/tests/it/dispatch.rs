@@ -92,3 +92,34 @@ async fn what_observe_mode_would_have_told_counts_as_told() {
 
     assert_eq!(world.run(false).await.differing, 0);
 }
+
+#[tokio::test]
+async fn a_shop_that_is_told_by_fulfilments_is_counted_without_a_callback_address() {
+    let mut world = World::new().await;
+    let shop = "[[shopify]]\nshop = \"one.myshopify.com\"\nchannel = \"web-uk\"\ndispatch = \"shopify\"\n";
+    world.configure(shop).await;
+    world.reconcile.has_callback = false;
+    let id = world.relayed("1").await;
+    world.dispatched("1", id, &[Sink::Wair]).await;
+    world.clock.advance(Duration::from_secs(3 * 3600));
+
+    let report = world.run(false).await;
+
+    let told = world.count("2026-11-20").await.expect("counted").told;
+    assert_eq!((told, report.differing, report.retold), (Some(Tally::default()), 1, 1));
+    assert_eq!(world.open().await, ["DISPATCH_NOT_ACCEPTED web-uk/1 part 1"]);
+}
+
+#[tokio::test]
+async fn a_channel_that_takes_no_dispatches_is_not_asked_for() {
+    let mut world = World::new().await;
+    world.reconcile.has_callback = false;
+    let id = world.relayed("1").await;
+    world.dispatched("1", id, &[Sink::Wair]).await;
+    world.clock.advance(Duration::from_secs(3 * 3600));
+
+    let report = world.run(false).await;
+
+    let told = world.count("2026-11-20").await.expect("counted").told;
+    assert_eq!((told, report.differing, world.open().await.len()), (None, 0, 0));
+}

@@ -102,6 +102,13 @@ impl World {
         self.reconcile = process(&self.clock, &self.table, queues, &self.mail, &self.vendors, mode);
     }
 
+    /// The same process with these lines added to its configuration.
+    pub(crate) async fn configure(&mut self, more: &str) {
+        let text = format!("{CONFIG}{more}");
+        ConfigStore::new(self.table.clone()).push(&text, self.clock.now()).await.expect("stored");
+        self.restart(self.reconcile.mode);
+    }
+
     pub(crate) fn vendors(&self) -> MutexGuard<'_, vendors::World> {
         vendors::lock(&self.vendors)
     }
@@ -336,6 +343,6 @@ fn process(
         mail: mail.clone(),
         mode,
         poll: Duration::from_secs(300),
-        has_channel: true,
+        has_callback: true,
     }
 }

@@ -65,9 +65,9 @@ impl Resume {
         consent.to(&format!("let {} of {} run again", flow.name(), stack.name))?;
         let deployed = stack.open().await?;
         deployed.output(flow.output())?;
-        let before = go_on(&deployed.records()?, *flow, &consent.by).await?;
-        // Even when nobody had stopped it: an earlier try may have got half-way.
-        Functions::of(&deployed).switch(flow.output(), true).await?;
+        let functions = Functions::of(&deployed);
+        let queues = async || functions.switch(flow.output(), true).await;
+        let before = go_on(&deployed.records()?, *flow, &consent.by, queues).await?;
         Ok(match before {
             Some(Paused { by, at, .. }) => format!("{} runs again; {by} had stopped it at {at:.0}", flow.name()),
             None => format!("{} was not stopped", flow.name()),
@@ -85,8 +85,23 @@ async fn stop(records: &Records, flow: Flow, by: &str, reason: &str) -> Result<P
     Ok(paused)
 }
 
-async fn go_on(records: &Records, flow: Flow, by: &str) -> Result<Option<Paused>, Stop> {
+/// The exception last: while the queue may still be switched off, it is what tells of it.
+async fn go_on(
+    records: &Records,
+    flow: Flow,
+    by: &str,
+    queues: impl AsyncFnOnce() -> Result<usize, Stop>,
+) -> Result<Option<Paused>, Stop> {
     let before = records.switches.resume(flow, by).await?;
+    // Even when nobody had stopped it: an earlier try may have got half-way.
+    queues().await?;
+    // AWS takes up to a minute for it, and the exception of a newer stop is the same one.
+    if let Some(Paused { by, at, .. }) = records.switches.paused(flow).await? {
+        let flow = flow.name();
+        return Err(Stop::Unable(format!(
+            "{by} has stopped {flow} again at {at:.0}; its queue may be on: pause or resume it"
+        )));
+    }
     records.exceptions.close(&FLOW_PAUSED, flow.name()).await?;
     Ok(before)
 }
@@ -117,13 +132,21 @@ mod tests {
         Records::new(Store::new(Arc::new(MemoryTable::default())), clock)
     }
 
+    async fn switched() -> Result<usize, Stop> {
+        Ok(1)
+    }
+
+    async fn refused() -> Result<usize, Stop> {
+        Err(Stop::Unable("AccessDenied".to_owned()))
+    }
+
     #[tokio::test]
     async fn a_stopped_flow_is_an_open_exception_until_it_runs_again() {
         let records = records();
 
         stop(&records, Flow::OrderRelay, "Ada", "recount").await.unwrap();
         let open = records.exceptions.find("FLOW_PAUSED", "order-relay").await.unwrap().unwrap();
-        let before = go_on(&records, Flow::OrderRelay, "Bob").await.unwrap();
+        let before = go_on(&records, Flow::OrderRelay, "Bob", switched).await.unwrap();
 
         assert_eq!(open.detail, "stopped by Ada: recount");
         assert_eq!(before.unwrap().by, "Ada");
@@ -131,9 +154,36 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn while_its_queue_is_switched_off_a_flow_stays_an_open_exception() {
+        let records = records();
+        stop(&records, Flow::OrderRelay, "Ada", "recount").await.unwrap();
+
+        let failed = go_on(&records, Flow::OrderRelay, "Bob", refused).await;
+        let open = records.exceptions.find("FLOW_PAUSED", "order-relay").await.unwrap();
+        go_on(&records, Flow::OrderRelay, "Bob", switched).await.unwrap();
+
+        assert_eq!(failed, Err(Stop::Unable("AccessDenied".to_owned())));
+        assert!(open.is_some());
+        assert_eq!(records.exceptions.find("FLOW_PAUSED", "order-relay").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_flow_that_is_stopped_again_meanwhile_stays_an_open_exception() {
+        let records = records();
+        stop(&records, Flow::OrderRelay, "Ada", "recount").await.unwrap();
+        let meanwhile = async || stop(&records, Flow::OrderRelay, "Cy", "").await.map(|_| 1);
+
+        let answer = go_on(&records, Flow::OrderRelay, "Bob", meanwhile).await;
+
+        let Err(Stop::Unable(why)) = answer else { panic!("{answer:?}") };
+        assert!(why.starts_with("Cy has stopped order-relay again"), "{why}");
+        assert!(records.exceptions.find("FLOW_PAUSED", "order-relay").await.unwrap().is_some());
+    }
+
+    #[tokio::test]
     async fn what_was_not_stopped_can_be_let_run() {
         let records = records();
 
-        assert_eq!(go_on(&records, Flow::StockPoll, "Bob").await.unwrap(), None);
+        assert_eq!(go_on(&records, Flow::StockPoll, "Bob", switched).await.unwrap(), None);
     }
 }

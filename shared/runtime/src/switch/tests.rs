@@ -26,7 +26,7 @@ impl Scene {
 
     /// Runs one event; the handler answers that it ran.
     async fn run(&self, event: Value) -> Result<Value, Error> {
-        let switch = Switch::new(Flow::OrderRelay, self.switches(), Some(self.queue.clone()));
+        let switch = Switch::new(Flow::OrderRelay, self.switches(), self.clock.clone(), Some(self.queue.clone()));
         let handle = async |_: &(), event: Value, _| Ok::<_, Error>(json!({ "ran": event }));
         run(&(switch, (), handle), event, Invocation { id: "r-1".to_owned(), deadline: Timestamp::MAX }).await
     }
@@ -35,10 +35,16 @@ impl Scene {
     async fn message(&self) -> Value {
         let message = Message { group: Some("10042".into()), deduplication: None, body: "{}".into() };
         self.queue.send(message).await.expect("sent");
-        let received = self.queue.receive(1).remove(0);
+        self.received().expect("one message")
+    }
+
+    /// What the queue hands over now; `None` while it shows nothing.
+    fn received(&self) -> Option<Value> {
+        let received = self.queue.receive(1).pop()?;
+        let attributes = json!({ "ApproximateReceiveCount": received.receives.to_string() });
         let record = json!({"messageId": received.id, "receiptHandle": received.receipt, "body": received.body,
-            "attributes": {}, "messageAttributes": {}, "awsRegion": "eu-west-2"});
-        json!({ "Records": [record] })
+            "attributes": attributes, "messageAttributes": {}, "awsRegion": "eu-west-2"});
+        Some(json!({ "Records": [record] }))
     }
 }
 
@@ -97,4 +103,23 @@ async fn while_the_switch_cannot_be_read_nothing_begins() {
 
     assert!(run.is_err());
     assert_eq!(batch["batchItemFailures"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_answer_costs_no_message_for_more_than_four_hours() {
+    let scene = Scene::new();
+    let mut event = Some(scene.message().await);
+    scene.table.fail_reads_after(Some(0));
+    let begin = scene.clock.now();
+
+    while scene.queue.dead() == 0 {
+        if let Some(event) = event {
+            scene.run(event).await.expect("given back");
+        }
+        scene.clock.advance(Duration::from_secs(10));
+        event = scene.received();
+    }
+
+    let lasted = scene.clock.now().duration_since(begin);
+    assert!(lasted > jiff::SignedDuration::from_hours(4), "{lasted:#}");
 }

@@ -1,7 +1,9 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use mapping::flow::Flow;
 use ports::memory::{MemoryTable, TestClock};
+use ports::{Failure, Item, Key, Table, TableError, Write};
 use state::{Store, audit, switch::Switches};
 
 fn store() -> Store {
@@ -55,4 +57,97 @@ async fn the_trail_says_who_stopped_a_flow_and_who_let_it_run() {
     assert_eq!(told.len(), 2);
     assert!(told.contains(&("Ada", "pause", "stock-poll", Some("recount"))));
     assert!(told.contains(&("Bob", "resume", "stock-poll", None)));
+}
+
+/// What somebody else does with the switch of the order relay.
+#[derive(Clone, Copy)]
+enum Deed {
+    Stop,
+    LetRun,
+}
+
+/// A table on which Cy does all of this just before our next write.
+struct Rivalled {
+    table: Arc<MemoryTable>,
+    rival: Mutex<Vec<Deed>>,
+}
+
+#[async_trait]
+impl Table for Rivalled {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
+        self.table.get(keys).await
+    }
+
+    async fn query(&self, pk: &str, prefix: &str) -> Result<Vec<Item>, TableError> {
+        self.table.query(pk, prefix).await
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
+        let deeds = std::mem::take(&mut *self.rival.lock().expect("no holder panics"));
+        let cy = switches_in(Store::new(self.table.clone()));
+        for deed in deeds {
+            match deed {
+                Deed::Stop => cy.pause(Flow::OrderRelay, "Cy", "newer").await.map(Some),
+                Deed::LetRun => cy.resume(Flow::OrderRelay, "Cy").await,
+            }
+            .expect("nobody is in the way of Cy");
+        }
+        self.table.write(writes).await
+    }
+}
+
+/// The switches as they are, and as one sees them whom Cy overtakes.
+fn overtaken(rival: &[Deed]) -> (Switches, Switches) {
+    let table = Arc::new(MemoryTable::default());
+    let rivalled = Rivalled { table: table.clone(), rival: Mutex::new(rival.to_vec()) };
+    (switches_in(Store::new(table)), switches_in(Store::new(Arc::new(rivalled))))
+}
+
+#[tokio::test]
+async fn whoever_lets_a_flow_run_does_not_end_a_stop_that_was_made_meanwhile() {
+    let (plain, ours) = overtaken(&[Deed::LetRun, Deed::Stop]);
+    plain.pause(Flow::OrderRelay, "Ada", "recount").await.unwrap();
+
+    let answer = ours.resume(Flow::OrderRelay, "Bob").await;
+
+    assert!(matches!(answer, Err(Failure::Transient(_))), "{answer:?}");
+    assert_eq!(plain.paused(Flow::OrderRelay).await.unwrap().unwrap().by, "Cy");
+}
+
+#[tokio::test]
+async fn whoever_is_overtaken_is_told_to_look_again() {
+    let (plain, ours) = overtaken(&[Deed::LetRun]);
+    plain.pause(Flow::OrderRelay, "Ada", "recount").await.unwrap();
+
+    let resumed = ours.resume(Flow::OrderRelay, "Bob").await;
+
+    assert!(matches!(resumed, Err(Failure::Transient(_))), "{resumed:?}");
+    assert_eq!(ours.resume(Flow::OrderRelay, "Bob").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_stop_is_only_reported_when_one_stands() {
+    let (plain, first) = overtaken(&[Deed::Stop]);
+    let (_, undone) = overtaken(&[Deed::Stop, Deed::LetRun]);
+
+    let told = first.pause(Flow::OrderRelay, "Ada", "recount").await.unwrap();
+    let nothing = undone.pause(Flow::OrderRelay, "Ada", "recount").await;
+
+    assert_eq!(told.by, "Cy");
+    assert_eq!(plain.paused(Flow::OrderRelay).await.unwrap(), Some(told));
+    assert!(matches!(nothing, Err(Failure::Transient(_))), "{nothing:?}");
+    assert_eq!(undone.paused(Flow::OrderRelay).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_flow_that_runs_again_is_not_among_the_stopped_ones_and_can_be_stopped_again() {
+    let switches = switches();
+    switches.pause(Flow::OrderRelay, "Ada", "recount").await.unwrap();
+    switches.resume(Flow::OrderRelay, "Bob").await.unwrap();
+
+    let none = switches.all().await.unwrap();
+    let again = switches.pause(Flow::OrderRelay, "Cy", "").await.unwrap();
+
+    assert!(none.is_empty());
+    assert_eq!(switches.all().await.unwrap(), [again]);
 }
