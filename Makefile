@@ -8,7 +8,7 @@ TARGET ?= x86_64-unknown-linux-gnu
 # Amazon Linux 2023, on which the functions run, has this one.
 GLIBC := GLIBC_2.34
 
-.PHONY: help demo test check build dist bench sim sim-defects browser desk-test screenshots venv format lint lint-template policies clean
+.PHONY: help demo test check build dist bench sim sim-defects browser desk-test screenshots venv format deny lint lint-template policies clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -71,6 +71,12 @@ lint: ## Clippy, warnings are errors; dependencies are allowed, used and explain
 	python3 tests/local/dependencies_test.py
 	@# Deliberate mistakes of the simulation are in nothing that is built by default.
 	! cargo tree --locked --workspace --edges features --invert ports | grep -w defects
+
+deny: target/tools/bin/cargo-deny ## The dependencies by cargo-deny itself (minutes, once; ADVISORIES=1 needs their database)
+	$< $(if $(ADVISORIES),,--offline) check bans licenses sources $(if $(ADVISORIES),advisories)
+
+target/tools/bin/cargo-deny:
+	cargo install --locked --quiet --version 0.20.2 --root target/tools cargo-deny
 
 lint-template: venv ## Are the templates sound, and do the texts fit them?
 	.venv/bin/cfn-lint template.yaml

@@ -33,8 +33,8 @@ def version(text: str) -> tuple:
 
 def is_banned(package: dict) -> bool:
     for ban in RULES["bans"]["deny"]:
-        name, _, below = ban["crate"].partition("@<")
-        if package["name"] == name and (not below or version(package["version"]) < version(below)):
+        below = ban.get("version", "").removeprefix("<")
+        if package["name"] == ban["name"] and (not below or version(package["version"]) < version(below)):
             return True
     return False
 
