@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mapping::{
-    bundle::{Broken, Component, Pinned, Recipe, explode},
+    bundle::{Broken, Pinned, Recipe, explode},
     catalogue::{Handling, Product, Standing},
     config::Config,
     exception as kind,
@@ -149,13 +149,7 @@ fn unmapped<'a>(event: &'a OrderEvent, config: &Config) -> Option<&'a str> {
 
 /// The configuration's own bundles.
 fn recipes(config: &Config) -> BTreeMap<Sku, Recipe> {
-    let component =
-        |part: &mapping::config::Component| Some(Component { sku: Sku::usable(&part.sku)?, quantity: part.quantity });
-    let bundle = |bundle: &mapping::config::Bundle| {
-        let components = bundle.components.iter().map(component).collect::<Option<Vec<_>>>()?;
-        Some((Sku::usable(&bundle.sku)?, Recipe::new(components)?))
-    };
-    config.bundles.iter().filter_map(bundle).collect()
+    config.bundles.iter().filter_map(Recipe::configured).collect()
 }
 
 /// The lines with what their bundles ship as today; the bundle that cannot be taken apart, if there is one.

@@ -32,11 +32,12 @@ impl Case<'_> {
         Ok(Signals { sold_out: wanted.iter().any(gone), ..Signals::of(&self.event.lines) })
     }
 
-    /// The write that counts the revision with this number, created at `at`.
-    pub(crate) fn counted(&self, number: &str, at: Timestamp) -> Write {
+    /// The write that counts the revision with this number, created at `at`, on the day that people call by this moment.
+    pub(crate) async fn counted(&self, number: &str, at: Timestamp) -> Result<Write, Failure> {
         let OrderEvent { channel, order, .. } = self.event;
         let of = Numbered { channel: channel.clone(), order: order.clone(), revision: revision_of(number) };
         let signals = self.record.as_ref().map(|found| found.value.signals).unwrap_or_default();
-        order_days::count(&of, at, signals)
+        let current = self.relay.config.current().await?;
+        Ok(order_days::count(&of, at, current.config.zone_of_days(), signals))
     }
 }

@@ -50,7 +50,7 @@ impl Case<'_> {
                 let detail = self.event.ship.hide_in(&words);
                 let problem = Problem::new(&kind::ORDER_INCOMPLETE, self.event.group(), detail);
                 let at = relay.clock.now();
-                let more = [self.counted(&number, at)].into_iter().chain(self.forget_hold()).collect();
+                let more = [self.counted(&number, at).await?].into_iter().chain(self.forget_hold()).collect();
                 self.raise_with(&problem, OrderState::Created { number, ids, at, found: false }, more).await?;
                 self.touch_lines();
                 Ok(Ending::Done("created in part; never sent again"))
@@ -141,7 +141,7 @@ impl Case<'_> {
 
     async fn created(&mut self, number: String, ids: Vec<i64>, found: bool) -> Result<Ending, Stop> {
         let at = self.relay.clock.now();
-        let more = vec![self.counted(&number, at)];
+        let more = vec![self.counted(&number, at).await?];
         self.apply(Change { state: OrderState::Created { number, ids, at, found }, more, ..self.unchanged() }).await?;
         self.touch_lines();
         self.relay.recovered().await?;

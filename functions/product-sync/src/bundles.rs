@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mapping::{
-    bundle::{Component, Recipe, explode},
+    bundle::{Recipe, explode},
     catalogue::{Handling, Product, Standing},
     mintsoft::product::{Seen, recipe},
     sku::Sku,
@@ -62,7 +62,7 @@ impl Run<'_> {
     /// Gives the bundles of the configuration their recipes, where Mintsoft has none, and says how each bundle is ordered.
     pub(crate) fn apply_bundles(&mut self) {
         let (current, order) = (self.current.clone(), self.lease.fence());
-        let configured: BTreeMap<Sku, Recipe> = current.config.bundles.iter().filter_map(configured).collect();
+        let configured: BTreeMap<Sku, Recipe> = current.config.bundles.iter().filter_map(Recipe::configured).collect();
         for (sku, recipe) in &configured {
             self.chunks.update(sku, |known| {
                 changed(known, order, |known| {
@@ -124,11 +124,4 @@ fn changed(known: &mut Product, order: u64, change: impl FnOnce(&mut Product)) -
         known.observed = order;
     }
     changed
-}
-
-fn configured(bundle: &mapping::config::Bundle) -> Option<(Sku, Recipe)> {
-    let component =
-        |part: &mapping::config::Component| Some(Component { sku: Sku::usable(&part.sku)?, quantity: part.quantity });
-    let components: Option<Vec<_>> = bundle.components.iter().map(component).collect();
-    Some((Sku::usable(&bundle.sku)?, Recipe::new(components?)?))
 }

@@ -152,7 +152,7 @@ impl Run<'_> {
             exceptions: summary(&open),
             stock: self.stock,
             orders: self.orders.clone(),
-            order_day: order_days::day(&self.world.store, &today.to_string()).await?,
+            order_day: order_days::day(&self.world.store, today).await?,
             dispatch,
             feeds: self.feeds.clone(),
             short_recommendations: self.short_recommendations,

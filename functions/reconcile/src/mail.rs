@@ -13,6 +13,7 @@ use serde::Serialize;
 use state::{
     exceptions::Exception,
     figures::{self, MailFlow},
+    order_days,
 };
 
 use crate::Reconcile;
@@ -93,7 +94,12 @@ impl Reconcile {
         }
         if let Some(day) = news.day {
             let today = figures::of(&self.store, day).await?;
-            let yesterday = figures::of(&self.store, day.saturating_sub(1.day())).await?;
+            let before = day.saturating_sub(1.day());
+            let mut yesterday = figures::of(&self.store, before).await?;
+            if let Some(figures) = &mut yesterday {
+                // Orders were created after the last comparison of that day too.
+                figures.order_day = order_days::day(&self.store, before).await?;
+            }
             let open = self.exceptions.list_open().await?;
             let open: Vec<_> = open.iter().map(Exception::sight).collect();
             let (subject, text) = digest(day, today.as_ref(), yesterday.as_ref(), &open, now);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::sku::Sku;
+use crate::{config, sku::Sku};
 
 /// Bundles inside bundles, at most so deep. Nobody nests further on purpose.
 pub const DEEPEST: usize = 8;
@@ -39,6 +39,14 @@ impl Recipe {
             *units.entry(component.sku).or_default() += u64::from(component.quantity);
         }
         (!units.is_empty()).then(|| components_of(units)).flatten().map(Self)
+    }
+
+    /// The SKU and the recipe of a bundle of the configuration; `None` when a SKU or a quantity of it cannot be used.
+    pub fn configured(bundle: &config::Bundle) -> Option<(Sku, Self)> {
+        let component =
+            |part: &config::Component| Some(Component { sku: Sku::usable(&part.sku)?, quantity: part.quantity });
+        let components: Option<Vec<_>> = bundle.components.iter().map(component).collect();
+        Some((Sku::usable(&bundle.sku)?, Self::new(components?)?))
     }
 
     /// Its components.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use mapping::{order::Signals, reconcile::figures::OrderDay};
 use ports::{Failure, When, Write};
 
@@ -14,19 +14,19 @@ use crate::{Store, keys, orders::Numbered, store};
 /// Days stay readable for 13 months, so that a month can be compared with that of the year before.
 const KEEP: Duration = Duration::from_secs(400 * 86_400);
 
-/// The write that counts a revision created at `at`; for the transaction that says so.
-pub fn count(of: &Numbered, at: Timestamp, signals: Signals) -> Write {
-    let key = keys::order_on_day(&day_of(at), &of.channel, &of.order, of.revision);
+/// The write that counts a revision created at `at`, on the day that this is in `zone`; for the transaction that says so.
+pub fn count(of: &Numbered, at: Timestamp, zone: &TimeZone, signals: Signals) -> Write {
+    let key = keys::order_on_day(&day_of(at, zone).to_string(), &of.channel, &of.order, of.revision);
     store::put(key, When::Any, &signals, Some(at + KEEP))
 }
 
-/// The counts of one day (UTC, `2026-11-20`).
+/// The counts of one day of the zone in which they were counted.
 ///
 /// # Errors
 /// `Transient` when the table cannot be read.
-pub async fn day(store: &Store, day: &str) -> Result<OrderDay, Failure> {
+pub async fn day(store: &Store, day: Date) -> Result<OrderDay, Failure> {
     let mut counts = OrderDay::default();
-    for item in store.table().query(&keys::order_day(day), "").await? {
+    for item in store.table().query(&keys::order_day(&day.to_string()), "").await? {
         let Signals { advised, other_sku, sold_out } = store::decode(&item)?.value;
         counts.created += 1;
         counts.advised += u32::from(advised);
@@ -37,6 +37,6 @@ pub async fn day(store: &Store, day: &str) -> Result<OrderDay, Failure> {
 }
 
 /// The day of a moment, as [`day`] takes it.
-pub fn day_of(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d").to_string()
+pub fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
+    zone.to_datetime(at).date()
 }

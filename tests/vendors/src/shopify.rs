@@ -37,6 +37,9 @@ pub struct Shop {
     pub throttled: u32,
     /// The answer to the next mutation is lost after it was done.
     pub lose_next: bool,
+    /// The next fulfilment is not made yet, and not answered: see [`Shop::make_held`].
+    pub hold_next: bool,
+    held: Option<Value>,
     next_id: u64,
 }
 
@@ -45,7 +48,7 @@ pub struct Shop {
 pub enum Outcome {
     /// It is answered.
     Answer(Response),
-    /// It was done, and the connection breaks.
+    /// It was done, or will be, and the connection breaks.
     Lost,
 }
 
@@ -71,6 +74,13 @@ impl Shop {
     /// The same under an id of Shopify's that is known.
     pub fn add_order_numbered(&mut self, id: u64, name: &str, lines: &[(u64, u32)]) {
         self.orders.push(ShopOrder::new(id, name, lines));
+    }
+
+    /// Makes the fulfilment that was held back, long after its caller gave up.
+    pub fn make_held(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.create(&held);
+        }
     }
 
     /// Everything that was fulfilled and not cancelled, over all orders.
@@ -109,6 +119,10 @@ impl Shop {
             self.throttled -= 1;
             let errors = json!([{ "message": "Throttled", "extensions": { "code": "THROTTLED" } }]);
             return Outcome::Answer(web::ok(&json!({ "errors": errors })));
+        }
+        if call == "create" && std::mem::take(&mut self.hold_next) {
+            self.held = Some(variables["fulfillment"].clone());
+            return Outcome::Lost;
         }
         let data = match call {
             "create" => json!({ "fulfillmentCreate": self.create(&variables["fulfillment"]) }),

@@ -47,6 +47,21 @@ async fn an_answer_that_is_lost_is_looked_for_and_found() {
 }
 
 #[tokio::test]
+async fn a_fulfilment_that_shopify_makes_after_we_gave_up_is_not_made_twice() {
+    let world = TestWorld::with_shopify().await;
+    world.shopify.shop().hold_next = true;
+    world.intend(1, Some(Sink::Channel)).await;
+    world.pump(Duration::from_secs(110)).await;
+    assert_eq!(world.shopify.shop().calls, ["search", "read", "create"]);
+    world.shopify.shop().make_held();
+
+    world.settle().await;
+
+    assert_eq!(fulfilled(&world), [numbered("AB1")]);
+    assert_eq!(world.shopify.shop().calls, ["search", "read", "create", "search", "read"]);
+}
+
+#[tokio::test]
 async fn two_equal_parts_without_tracking_are_two_fulfilments_also_when_answers_are_lost() {
     let world = TestWorld::with_shopify().await;
     world.see(7, part(2, 1, true, None)).await;

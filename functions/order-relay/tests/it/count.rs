@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::{civil::date, tz::TimeZone};
 use mapping::{
     mintsoft::inventory::Bin,
     order::Signals,
@@ -21,8 +22,8 @@ use crate::world::{TestWorld, cancelled, edited, placed};
 
 /// What is counted on the day on which the world begins.
 async fn counted(world: &TestWorld) -> OrderDay {
-    let day = order_days::day_of(world.clock.now());
-    order_days::day(&Store::new(world.table.clone()), &day).await.expect("readable")
+    let day = order_days::day_of(world.clock.now(), &TimeZone::UTC);
+    order_days::day(&Store::new(world.table.clone()), day).await.expect("readable")
 }
 
 /// The last poll saw so many units of a SKU in the warehouse, and so many of them spoken for.
@@ -183,4 +184,18 @@ async fn the_record_says_what_is_counted() {
 
     let record = world.relay.orders.read("web-uk", "10042").await.expect("readable").expect("known").value;
     assert_eq!(record.signals, Signals { advised: true, other_sku: false, sold_out: false });
+}
+
+#[tokio::test]
+async fn an_order_of_the_night_is_counted_on_the_day_that_people_call_it() {
+    let world = TestWorld::new().await;
+    let midnight: jiff::Timestamp = "2027-06-01T23:30:00Z".parse().expect("a timestamp");
+    world.clock.advance(midnight.duration_since(world.clock.now()).try_into().expect("later"));
+    world.post(&placed("1", "TEE-RED-M")).await;
+
+    world.settle().await;
+
+    let store = Store::new(world.table.clone());
+    let day = async |day| order_days::day(&store, day).await.expect("readable").created;
+    assert_eq!((day(date(2027, 6, 1)).await, day(date(2027, 6, 2)).await), (0, 1));
 }

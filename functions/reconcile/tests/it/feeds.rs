@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use mapping::{
     order::Signals,
     reconcile::figures::{OrderDay, Point},
@@ -119,7 +120,7 @@ async fn the_orders_of_the_day_are_among_its_figures() {
     let (now, advised) = (world.reconcile.clock.now(), Signals { advised: true, ..Signals::default() });
     let counts = [("1", advised), ("2", Signals::default())].map(|(order, signals)| {
         let of = Numbered { channel: "web-uk".to_owned(), order: order.to_owned(), revision: 1 };
-        order_days::count(&of, now, signals)
+        order_days::count(&of, now, &TimeZone::UTC, signals)
     });
     world.reconcile.store.write(counts.to_vec()).await.expect("written");
 
@@ -127,4 +128,22 @@ async fn the_orders_of_the_day_are_among_its_figures() {
 
     let expected = OrderDay { created: 2, advised: 1, ..OrderDay::default() };
     assert_eq!(world.figures().await.order_day, expected);
+}
+
+#[tokio::test]
+async fn the_digest_counts_orders_of_yesterday_that_came_after_its_last_comparison() {
+    let world = World::new().await;
+    world.run(false).await;
+    let late = "2026-11-20T23:50:00Z".parse().expect("a timestamp");
+    let of = Numbered { channel: "web-uk".to_owned(), order: "1".to_owned(), revision: 1 };
+    let count = order_days::count(&of, late, &TimeZone::UTC, Signals::default());
+    world.reconcile.store.write(vec![count]).await.expect("written");
+    world.reconcile.mail().await.expect("works");
+    world.mail.take();
+
+    world.clock.advance(Duration::from_secs(24 * 60 * 60));
+    world.reconcile.mail().await.expect("works");
+
+    let (_, text) = world.mail.take().remove(0);
+    assert!(text.contains("orders created 1, of these"), "{text}");
 }

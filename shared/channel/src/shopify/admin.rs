@@ -18,6 +18,8 @@ use crate::{Answer, Outlet, Telling};
 
 /// Longest wait for an answer.
 const LIMIT: Duration = Duration::from_secs(20);
+/// A change without an answer may still be under way: whoever looks earlier does not see it, and would make it twice.
+const SETTLED: Duration = Duration::from_secs(120);
 
 const SEARCH: &str = "query($search: String!) { orders(first: 10, query: $search) { nodes { id name } } }";
 /// Far below the thousand points that one query may cost; the limits are those of `fulfilment::FoundOrder::is_whole`.
@@ -134,7 +136,10 @@ impl Admin {
     }
 
     async fn mutate(&self, query: &str, variables: Value) -> Result<Answer, Stopped> {
-        let Mutated { payload } = self.ask(query, variables).await?;
+        let Mutated { payload } = self.ask(query, variables).await.map_err(|stopped| match stopped {
+            Answer::Again(pause, why) => Answer::Again(Some(pause.unwrap_or_default().max(SETTLED)), why),
+            other => other,
+        })?;
         Ok(match (payload.user_errors.first(), payload.fulfillment) {
             (Some(error), _) => Answer::Refused(format!("Shopify says: {}", words(error.message.as_bytes()))),
             (None, Some(fulfillment)) => Answer::Accepted(Some(fulfillment.id)),
