@@ -46,11 +46,11 @@ impl SimTable {
     }
 
     /// Follows who holds which lease, and who writes what a lease guards.
-    fn watch(&self, changes: Vec<Change>) {
+    fn watch(&self, writes: &[Write]) {
         let by = self.core.by();
-        for change in &changes {
-            let key = &change.key;
-            if let Some(lease) = guard_of(key) {
+        for write in writes {
+            let key = write.key();
+            if let Some(lease) = guard_of(key).filter(|_| !matches!(write, Write::Check { .. })) {
                 let holder = self.core.lock().holders.get(lease).copied();
                 if holder != Some(by) {
                     let key = format!("{}/{}", key.pk, key.sk);
@@ -58,41 +58,26 @@ impl SimTable {
                 }
             }
         }
-        let now = self.core.time.now();
-        let mut inner = self.core.lock();
-        for Change { key, lease } in &changes {
-            let Some(record) = lease else { continue };
-            let record: Value = serde_json::from_str(record).unwrap_or_default();
+        for write in writes {
+            let (key, body) = match write {
+                Write::Put { key, body: Body::Text(body), .. } if key.pk.starts_with("lease#") => (key, body),
+                _ => continue,
+            };
+            let record: Value = serde_json::from_str(body).unwrap_or_default();
+            let mut inner = self.core.lock();
             // Released, or abandoned at this moment.
             let until = record["until"].as_str().and_then(|until| until.parse::<jiff::Timestamp>().ok());
-            if until.is_some_and(|until| until > now) {
+            if until.is_some_and(|until| until > self.core.time.now()) {
                 inner.holders.insert(key.pk.clone(), by);
             } else {
                 inner.holders.remove(&key.pk);
             }
         }
+        let mut inner = self.core.lock();
         if let Some(quiet) = &mut inner.quiet {
-            quiet.extend(changes.into_iter().map(|change| (by, change.key)));
+            let changed = writes.iter().filter(|write| !matches!(write, Write::Check { .. }));
+            quiet.extend(changed.map(|write| (by, write.key().clone())));
         }
-    }
-}
-
-/// What a write changes, as far as it is followed.
-struct Change {
-    key: Key,
-    /// The lease's record, when it is one that is put.
-    lease: Option<String>,
-}
-
-impl Change {
-    /// What `write` changes; a check changes nothing.
-    fn of(write: &Write) -> Option<Self> {
-        let lease = match write {
-            Write::Check { .. } => return None,
-            Write::Put { key, body: Body::Text(text), .. } if key.pk.starts_with("lease#") => Some(text.clone()),
-            Write::Put { .. } | Write::Delete { .. } => None,
-        };
-        Some(Self { key: write.key().clone(), lease })
     }
 }
 
@@ -114,10 +99,9 @@ impl Table for SimTable {
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
         self.trip().await?;
-        let changes = writes.iter().filter_map(Change::of).collect();
-        let written = self.inner.write(writes).await;
+        let written = self.inner.write(writes.clone()).await;
         if written.is_ok() {
-            self.watch(changes);
+            self.watch(&writes);
         }
         let lost = written.is_ok() && self.core.fails(&[Knob::LostWrite]).is_some();
         self.core.latency(1, 8).await;

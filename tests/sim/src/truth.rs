@@ -45,21 +45,15 @@ impl Truth {
         }
         // Both lists are in order of the products' ids.
         let mut products = world.mintsoft.products().peekable();
-        let mut current: Option<(i32, &mut Sku)> = None;
         for row in world.mintsoft.rows().filter(|row| row.client == HOME_CLIENT) {
-            if current.as_ref().is_none_or(|(product, _)| *product != row.product) {
-                while products.next_if(|product| product.id < row.product).is_some() {}
-                let product = products.peek().filter(|product| product.id == row.product);
-                let sku = product.map(|product| product.sku.as_str()).filter(|sku| !sku.trim().is_empty());
-                current = sku.map(|sku| {
-                    if !self.skus.contains_key(sku) {
-                        self.skus.insert(sku.to_owned(), Sku { sums: vec![0; offered.len()], ..Sku::default() });
-                    }
-                    (row.product, self.skus.get_mut(sku).expect("it is there now"))
-                });
-            }
-            let Some((_, Sku { rows, sums, .. })) = &mut current else { continue };
+            while products.next_if(|product| product.id < row.product).is_some() {}
+            let sku = products.peek().filter(|product| product.id == row.product).map(|product| product.sku.as_str());
+            let Some(sku) = sku.filter(|sku| !sku.trim().is_empty()) else { continue };
             let physical = i64::from(row.stock_level());
+            if !self.skus.contains_key(sku) {
+                self.skus.insert(sku.to_owned(), Sku { sums: vec![0; offered.len()], ..Sku::default() });
+            }
+            let Some(Sku { rows, sums, .. }) = self.skus.get_mut(sku) else { continue };
             let known = rows.entry(row.id).or_insert_with(|| Row { warehouse: row.warehouse, ..Row::default() });
             known.seen = self.looks;
             // Before it was there, a read did not show it.

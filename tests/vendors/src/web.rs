@@ -77,9 +77,7 @@ pub(crate) fn body<T: DeserializeOwned>(request: &Request) -> Result<T, String> 
 }
 
 pub(crate) fn json(status: StatusCode, value: &(impl Serialize + ?Sized)) -> Response {
-    // Lists are long: to begin with a little room saves most of the moves.
-    let mut body = Vec::with_capacity(8 * 1024);
-    serde_json::to_writer(&mut body, value).expect("no map of this crate has keys other than strings");
+    let body = serde_json::to_vec(value).expect("no map of this crate has keys other than strings");
     with_type(status, "application/json; charset=utf-8", body)
 }
 
