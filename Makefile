@@ -56,12 +56,12 @@ bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 w
 	target/release/bench
 
 sim: ## Play simulated histories (SEEDS=, JOBS=, MINUTES=, or SEED= for one with its trace)
-	cargo run --locked --release -p sim -- $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) --jobs $(or $(JOBS),2) \
-	  --minutes $(or $(MINUTES),$(if $(SEEDS),100000,5)) --report $(or $(REPORT),target/sim.md))
+	cargo run --config tests/sim/fast.toml --locked --release -p sim -- $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) \
+	  --jobs $(or $(JOBS),2) --minutes $(or $(MINUTES),$(if $(SEEDS),100000,5)) --report $(or $(REPORT),target/sim.md))
 
 sim-defects: ## Does the simulation notice every deliberate mistake? (its own build, in target/defects)
-	cargo run --locked --release -p sim --features defects --target-dir target/defects -- --defects \
-	  --seeds $(or $(SEEDS),1000) --jobs $(or $(JOBS),2) --minutes $(or $(MINUTES),10) --report $(or $(REPORT),target/sim-defects.md)
+	cargo run --config tests/sim/fast.toml --locked --release -p sim --features defects --target-dir target/defects -- \
+	  --defects --seeds $(or $(SEEDS),1000) --jobs $(or $(JOBS),2) --minutes $(or $(MINUTES),10) --report $(or $(REPORT),target/sim-defects.md)
 
 format: ## Is everything formatted?
 	cargo fmt --all --check

@@ -1,12 +1,18 @@
 //! Compact bytes: varints, then deflate.
 
-use std::io::{Read, Write};
+use std::cell::RefCell;
 
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// First byte of everything packed, unless it says otherwise; a reader refuses what it does not know.
 const FORMAT: u8 = 1;
+
+thread_local! {
+    // A chunk is a few hundred bytes, and either of these many times that: to make one costs more than to use it.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::default(), false));
+    static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
 
 /// Bytes that cannot be read: damaged, or written by newer code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,8 +27,19 @@ pub fn pack<T: Serialize>(value: &T) -> Vec<u8> {
 /// Packs a value in a format of its own number.
 pub fn pack_as<T: Serialize>(format: u8, value: &T) -> Vec<u8> {
     let plain = postcard::to_stdvec(value).expect("plain data always encodes");
-    let mut encoder = DeflateEncoder::new(vec![format], Compression::default());
-    encoder.write_all(&plain).and_then(|()| encoder.finish()).expect("writing into memory does not fail")
+    let mut packed = vec![format];
+    DEFLATE.with_borrow_mut(|deflate| {
+        deflate.reset();
+        let mut done = Status::Ok;
+        while done != Status::StreamEnd {
+            packed.reserve(plain.len() / 2 + 64);
+            let taken = usize::try_from(deflate.total_in()).expect("it is in memory");
+            done = deflate
+                .compress_vec(&plain[taken..], &mut packed, FlushCompress::Finish)
+                .expect("writing into memory does not fail");
+        }
+    });
+    packed
 }
 
 /// Unpacks a value.
@@ -48,6 +65,19 @@ fn inflate(wanted: u8, bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
         [] => return Err(Unreadable("it is empty".to_owned())),
     };
     let mut plain = Vec::new();
-    DeflateDecoder::new(packed).read_to_end(&mut plain).map_err(|error| Unreadable(error.to_string()))?;
+    INFLATE.with_borrow_mut(|inflate| {
+        inflate.reset(false);
+        loop {
+            plain.reserve(packed.len() * 4 + 64);
+            let before = (inflate.total_in(), inflate.total_out());
+            let rest = usize::try_from(before.0).ok().and_then(|taken| packed.get(taken..)).unwrap_or_default();
+            match inflate.decompress_vec(rest, &mut plain, FlushDecompress::Finish) {
+                Ok(Status::StreamEnd) => return Ok(()),
+                Ok(_) if before != (inflate.total_in(), inflate.total_out()) => {}
+                Ok(_) => return Err(Unreadable("it is cut off".to_owned())),
+                Err(error) => return Err(Unreadable(error.to_string())),
+            }
+        }
+    })?;
     Ok(plain)
 }

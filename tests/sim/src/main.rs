@@ -13,6 +13,10 @@ use sim::{
     trace::tell,
 };
 
+/// The functions and the vendors allocate all the time, on every thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The deterministic simulation of the whole integration.
 #[derive(Parser)]
 struct Arguments {

@@ -25,7 +25,8 @@ pub fn markdown(totals: &Totals, jobs: usize, found: &Found) -> String {
     let per_minute = totals.hours as f64 / seconds * 60.0;
     let mut text = format!(
         "# Report of the simulation\n\n{} seeds, {} simulated hours, {} facts judged in {} oracle checks by {} oracles, {} \
-         broken properties; {:.0} s on {jobs} threads, {per_minute:.0} simulated hours a minute.\n\n",
+         broken properties; {:.0} s on {jobs} threads, {per_minute:.0} simulated hours a minute; digest \
+         {:016x}.\n\n",
         totals.seeds,
         totals.hours,
         totals.facts,
@@ -33,6 +34,7 @@ pub fn markdown(totals: &Totals, jobs: usize, found: &Found) -> String {
         ORACLES.len(),
         totals.broken.len(),
         seconds,
+        totals.digest,
     );
     for (seed, violation) in totals.broken.iter().take(50) {
         text += &format!("- seed {seed}: {} {}\n", violation.property, violation.what);

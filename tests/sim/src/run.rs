@@ -32,6 +32,8 @@ pub struct Totals {
     pub facts: u64,
     /// How often an oracle judged a history.
     pub checks: u64,
+    /// Stands for all that happened in all of them.
+    pub digest: u64,
     /// Broken properties with their seeds, in order of the seeds.
     pub broken: Vec<(u64, Violation)>,
     /// How long it took.
@@ -79,6 +81,8 @@ pub fn many(limits: Limits, defect: Option<Defect>) -> Totals {
             totals.seeds += 1;
             totals.hours += history.hours;
             totals.facts += history.facts.len() as u64;
+            // In any order of the seeds.
+            totals.digest ^= history.digest.rotate_left((seed % 64) as u32);
             totals.checks += ORACLES.len() as u64;
             for (knob, times) in history.fired {
                 *totals.fired.entry(knob).or_default() += times;

@@ -13,66 +13,76 @@ struct Row {
     warehouse: i32,
     physical: BTreeSet<i64>,
     now: Option<i64>,
+    /// The last look that showed it.
+    seen: u64,
+}
+
+/// What is known of one SKU.
+#[derive(Debug, Default)]
+struct Sku {
+    rows: BTreeMap<i32, Row>,
+    /// Free units of all warehouses that are offered from, newest last.
+    free: Vec<(i64, i64)>,
+    /// Free units now, for each set of warehouses.
+    sums: Vec<i64>,
 }
 
 /// The history of the stock of all SKUs.
 #[derive(Debug, Default)]
 pub struct Truth {
-    rows: BTreeMap<String, BTreeMap<i32, Row>>,
-    /// Free units of all warehouses that are offered from, newest last.
-    free: BTreeMap<String, Vec<(i64, i64)>>,
-    begun: bool,
+    skus: BTreeMap<String, Sku>,
+    /// How often it was noted.
+    looks: u64,
 }
 
 impl Truth {
     /// Notes how the stock stands at `now`; `offered` are the sets of warehouses from which a shop may sell.
     pub fn note(&mut self, world: &World, now: i64, offered: &[Vec<i32>]) {
-        let skus: BTreeMap<i32, &str> =
-            world.mintsoft.products().map(|product| (product.id, product.sku.as_str())).collect();
-        let mut seen: BTreeSet<(&str, i32)> = BTreeSet::new();
-        let mut free: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+        self.looks += 1;
+        for known in self.skus.values_mut() {
+            known.sums.clear();
+            known.sums.resize(offered.len(), 0);
+        }
+        // Both lists are in order of the products' ids.
+        let mut products = world.mintsoft.products().peekable();
         for row in world.mintsoft.rows().filter(|row| row.client == HOME_CLIENT) {
-            let Some(sku) = skus.get(&row.product).copied().filter(|sku| !sku.trim().is_empty()) else { continue };
+            while products.next_if(|product| product.id < row.product).is_some() {}
+            let sku = products.peek().filter(|product| product.id == row.product).map(|product| product.sku.as_str());
+            let Some(sku) = sku.filter(|sku| !sku.trim().is_empty()) else { continue };
             let physical = i64::from(row.stock_level());
-            seen.insert((sku, row.id));
-            if !self.rows.contains_key(sku) {
-                self.rows.insert(sku.to_owned(), BTreeMap::new());
+            if !self.skus.contains_key(sku) {
+                self.skus.insert(sku.to_owned(), Sku { sums: vec![0; offered.len()], ..Sku::default() });
             }
-            let Some(rows) = self.rows.get_mut(sku) else { continue };
+            let Some(Sku { rows, sums, .. }) = self.skus.get_mut(sku) else { continue };
             let known = rows.entry(row.id).or_insert_with(|| Row { warehouse: row.warehouse, ..Row::default() });
+            known.seen = self.looks;
             // Before it was there, a read did not show it.
-            if self.begun && known.physical.is_empty() {
+            if self.looks > 1 && known.physical.is_empty() {
                 known.physical.insert(0);
             }
             if known.now != Some(physical) {
                 known.now = Some(physical);
                 known.physical.insert(physical);
             }
-            let sums = free.entry(sku).or_insert_with(|| vec![0; offered.len()]);
             for (sum, _) in sums.iter_mut().zip(offered).filter(|(_, set)| set.contains(&row.warehouse)) {
                 *sum += i64::from(row.on_hand);
             }
         }
-        for (sku, rows) in &mut self.rows {
-            for (id, row) in rows.iter_mut().filter(|(id, row)| row.now.is_some() && !seen.contains(&(sku, **id))) {
-                debug_assert!(*id > 0);
+        for known in self.skus.values_mut() {
+            for row in known.rows.values_mut().filter(|row| row.now.is_some() && row.seen != self.looks) {
                 row.now = None;
                 row.physical.insert(0);
             }
-        }
-        for sku in self.rows.keys() {
-            let units = free.get(sku.as_str()).and_then(|sums| sums.iter().max()).copied().unwrap_or(0);
-            let history = self.free.entry(sku.clone()).or_default();
-            if history.last().is_none_or(|(_, last)| *last != units) {
-                history.push((now, units));
+            let units = known.sums.iter().max().copied().unwrap_or(0);
+            if known.free.last().is_none_or(|(_, last)| *last != units) {
+                known.free.push((now, units));
             }
         }
-        self.begun = true;
     }
 
     /// Whether figures that each row of these warehouses once held add up to `quantity`.
     pub fn believable(&self, sku: &str, warehouses: &[i32], quantity: i64) -> bool {
-        let Some(rows) = self.rows.get(sku) else { return quantity == 0 };
+        let Some(Sku { rows, .. }) = self.skus.get(sku) else { return quantity == 0 };
         let mut sums = BTreeSet::from([0_i64]);
         for row in rows.values().filter(|row| warehouses.contains(&row.warehouse)) {
             sums = sums.iter().flat_map(|sum| row.physical.iter().map(move |value| sum + value)).collect();
@@ -85,19 +95,19 @@ impl Truth {
 
     /// What the rows of these warehouses add up to now; `None` when there is none.
     pub fn level(&self, sku: &str, warehouses: &[i32]) -> Option<i64> {
-        let rows = self.rows.get(sku)?.values().filter(|row| warehouses.contains(&row.warehouse));
+        let rows = self.skus.get(sku)?.rows.values().filter(|row| warehouses.contains(&row.warehouse));
         let figures: Vec<i64> = rows.filter_map(|row| row.now).collect();
         (!figures.is_empty()).then(|| figures.iter().sum())
     }
 
     /// All SKUs that ever had a row.
     pub fn skus(&self) -> impl Iterator<Item = &str> {
-        self.rows.keys().map(String::as_str)
+        self.skus.keys().map(String::as_str)
     }
 
     /// Whether any unit was free at some moment since `since`.
     pub fn was_free(&self, sku: &str, since: i64) -> bool {
-        let Some(history) = self.free.get(sku) else { return false };
+        let Some(Sku { free: history, .. }) = self.skus.get(sku) else { return false };
         let before = history.iter().rev().find(|(at, _)| *at <= since);
         let after = history.iter().filter(|(at, _)| *at > since);
         before.into_iter().chain(after).any(|(_, units)| *units > 0)

@@ -32,14 +32,14 @@ impl super::Mintsoft {
 
     /// `at` as it is written: local, without an offset, with 0, 2, 3 or 7 fraction digits by `turn`.
     pub(super) fn stamp(&self, at: Timestamp, turn: i32) -> String {
-        let local = self.zone().to_datetime(at);
-        let format = match turn.rem_euclid(4) {
-            0 => "%Y-%m-%dT%H:%M:%S",
-            1 => "%Y-%m-%dT%H:%M:%S%.2f",
-            2 => "%Y-%m-%dT%H:%M:%S%.3f",
-            _ => "%Y-%m-%dT%H:%M:%S%.7f",
-        };
-        local.strftime(format).to_string()
+        let zone = if self.switches.utc { &TimeZone::UTC } else { &self.zone };
+        let local = zone.to_datetime(at);
+        match turn.rem_euclid(4) {
+            0 => format!("{local:.0}"),
+            1 => format!("{local:.2}"),
+            2 => format!("{local:.3}"),
+            _ => format!("{local:.7}"),
+        }
     }
 
     /// Reads a "since"; what cannot be read filters nothing.
