@@ -8,4 +8,3 @@ mod gateway;
 mod questions;
 mod reasons;
 mod size_run;
-mod speed;

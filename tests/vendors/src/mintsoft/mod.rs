@@ -14,6 +14,7 @@ mod model;
 mod notes;
 mod orders;
 mod paging;
+mod product_row;
 mod products;
 mod reading;
 mod reference;
