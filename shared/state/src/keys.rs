@@ -1,6 +1,6 @@
 //! Every key of the state table.
 
-use mapping::{flow::Flow, transfer::RowKey};
+use mapping::{flow::Flow, sku::Sku, transfer::RowKey};
 use ports::Key;
 
 /// The configuration in force.
@@ -45,6 +45,11 @@ pub fn chunk(family: &str, chunk: u16) -> Key {
 /// One chunk of the stock state.
 pub fn stock_chunk(id: u16) -> Key {
     chunk("stock", id)
+}
+
+/// What WAIR was told of a SKU lately.
+pub fn told(sku: &Sku) -> Key {
+    Key::new(format!("told#{sku}"), "history")
 }
 
 /// The number of the chunk that stands at `key`.
