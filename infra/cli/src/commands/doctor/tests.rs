@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Method, Request};
 use jiff::SignedDuration;
@@ -55,6 +56,7 @@ impl Clinic {
             secret: "lockstep".into(),
             sessions: "sessions".into(),
             calls_per_minute: 120,
+            poll: Duration::from_secs(300),
         };
         Vendors::new(&around, &addresses)
     }
