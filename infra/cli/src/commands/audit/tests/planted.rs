@@ -76,15 +76,15 @@ impl Site {
 async fn plant(site: &Site, kind: Kind) -> &'static str {
     match kind {
         Kind::OrderStalled => {
-            let late = site.order("LS-STUCK");
-            site.wait(72);
-            for order in lock(&site.world).mintsoft.orders().map(|order| order.id).collect::<Vec<_>>() {
+            let now = site.clock.now();
+            let others: Vec<_> = lock(&site.world).mintsoft.orders().map(|order| order.id).collect();
+            site.order("LS-STUCK");
+            for order in others {
                 let gone = OrderAction::Despatch { order, tracking: Some("AB2".into()) };
-                // The one that has left already, and the one that is meant to stay.
-                if order != late && lock(&site.world).mintsoft.order(order).unwrap().despatched.is_none() {
-                    lock(&site.world).mintsoft.move_order(site.clock.now(), &gone).unwrap();
-                }
+                // The one that has left already cannot leave again.
+                drop(lock(&site.world).mintsoft.move_order(now, &gone));
             }
+            site.wait(72);
             "LS-STUCK"
         }
         Kind::NoTracking => {
