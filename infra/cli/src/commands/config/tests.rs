@@ -47,10 +47,10 @@ async fn an_unchanged_text_is_not_stored_again() {
 
 #[tokio::test]
 async fn who_stored_which_version_after_which_is_in_the_trail() {
-    let store = table();
-    push(&store, TEXT).await.unwrap();
-    push(&store, &format!("{TEXT}# more\n")).await.unwrap();
-    push(&store, &format!("{TEXT}# more\n")).await.unwrap();
+    let (store, clock) = (table(), TestClock::at("2026-11-20T12:00:00Z".parse().unwrap()));
+    for text in [TEXT.to_owned(), format!("{TEXT}# more\n"), format!("{TEXT}# more\n")] {
+        super::push(store.clone(), &clock, &text, "Ada").await.unwrap();
+    }
 
     let deeds = audit::day(&Store::new(store), "2026-11-20".parse().unwrap()).await.unwrap();
 
