@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::{Span, Timestamp, tz::TimeZone};
 use mapping::audit::{Feed, Gap, Kind, Systems, gaps};
 use mapping::bundle::Recipe;
 use mapping::catalogue::Product;
@@ -14,12 +15,12 @@ use mapping::mintsoft::wire::ProductRow;
 use mapping::reconcile::feeds::limit;
 use mapping::sku::Sku;
 use ports::Failure;
-use state::Leases;
 use state::catalogue::CatalogueState;
 use state::chunks::Chunks;
 use state::config::ConfigStore;
 use state::orders::{OrderState, Orders};
 use state::stock::StockState;
+use state::{Leases, run_log};
 use story::runs::Flow;
 
 use crate::format::{Format, Rows};
@@ -130,6 +131,9 @@ const FLOWS: [(&str, &str); 4] = [
     ("reconcile", "reconciliation"),
 ];
 
+/// Days of the run log that are looked through for a good run.
+const LOGGED_DAYS: i64 = 7;
+
 /// How old each feed is: the stock by what it shows, the flows by their last good run, the orders by the oldest one that was
 /// accepted, of which nothing was sent, and that nobody has been told of.
 async fn feeds(vendors: &Vendors, config: &Config, poll: Duration) -> Result<Vec<Feed>, Failure> {
@@ -137,10 +141,9 @@ async fn feeds(vendors: &Vendors, config: &Config, poll: Duration) -> Result<Vec
     let minutes = |limit: Duration| i64::try_from(limit.as_secs() / 60).unwrap_or(i64::MAX);
     let trust = StockState::new(vendors.store.clone()).trust().await?;
     let mut feeds = vec![Feed::new("stock", now, trust.as_of, i64::from(config.stock.max_age_minutes))];
-    let leases = Leases::new(vendors.store.clone(), vendors.clock.clone());
     for (id, name) in FLOWS {
         let every = Flow::find(id).map_or(poll, |flow| flow.every(poll));
-        feeds.push(Feed::new(name, now, leases.look(id).await?.good, minutes(limit(every))));
+        feeds.push(Feed::new(name, now, last_good(vendors, id).await?, minutes(limit(every))));
     }
     let orders = Orders::new(vendors.store.clone());
     let waiting = orders.read_all(&orders.waiting().await?).await?;
@@ -149,6 +152,22 @@ async fn feeds(vendors: &Vendors, config: &Config, poll: Duration) -> Result<Vec
     let grace = Duration::from_secs(config.orders.grace_seconds.into());
     feeds.push(Feed::new("orders", now, Some(oldest.unwrap_or(now)), minutes(limit(poll) + grace)));
     Ok(feeds)
+}
+
+/// When a flow last ended well: in its lease, where quiet runs leave it, or in the run log of the last days.
+async fn last_good(vendors: &Vendors, flow: &str) -> Result<Option<Timestamp>, Failure> {
+    let leases = Leases::new(vendors.store.clone(), vendors.clock.clone());
+    let mut last = leases.look(flow).await?.good;
+    let today = vendors.clock.now().to_zoned_datetime(TimeZone::UTC).date();
+    for back in 0..LOGGED_DAYS {
+        let rows = run_log::rows(&vendors.store, flow, today.saturating_sub(Span::new().days(back))).await?;
+        let well = rows.iter().filter(|(_, report)| report["outcome"] == "done").map(|(started, _)| *started).max();
+        last = last.max(well);
+        if well.is_some() {
+            break;
+        }
+    }
+    Ok(last)
 }
 
 /// The bundles that Mintsoft is asked about, those first of which the catalogue has no recipe, and the SKUs of the others.

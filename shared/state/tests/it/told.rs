@@ -82,6 +82,20 @@ async fn a_holder_that_lost_its_lease_notes_nothing() {
 }
 
 #[tokio::test]
+async fn a_history_that_cannot_be_read_is_said_to_readers_and_begun_anew_by_the_flow() {
+    let desk = desk();
+    let lease = lease(&desk).await;
+    let body = ports::Body::Text(r#"{"changes":"of another shape"}"#.to_owned());
+    let write = ports::Write::Put { key: keys::told(&sku("TEE")), when: ports::When::Any, body, expires: None };
+    desk.store.write(vec![write]).await.expect("written");
+    assert!(matches!(told::of(&desk.store, &sku("TEE")).await, Err(Failure::Halted(_))));
+
+    tell(&desk, &lease, "TEE", "WH", Some(3), 2).await;
+
+    assert_eq!(told::of(&desk.store, &sku("TEE")).await.expect("readable").len(), 1);
+}
+
+#[tokio::test]
 async fn a_history_as_it_was_first_written_is_read() {
     let desk = desk();
     let text = r#"{"changes":[{"at":"2026-11-25T15:03:49Z","location":"WH-UK","from":null,"to":4,"run":7}]}"#;
