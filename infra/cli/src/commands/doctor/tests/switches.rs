@@ -195,9 +195,8 @@ fn no_switch_of_either_simulator_is_left_out_and_each_has_two_settings() {
 #[tokio::test]
 async fn a_page_that_wair_refuses_for_its_length_keeps_everybody_from_going_live() {
     let clinic = Clinic::new();
-    let mut world = lock(&clinic.world);
-    (world.wair.switches.max_limit, world.wair.switches.over_max_refused) = (500, true);
-    drop(world);
+    set(&clinic.world, "wair", "max_limit", &json!(500));
+    set(&clinic.world, "wair", "over_max_refused", &json!(true));
 
     assert_eq!(clinic.verdict("WAIR").await, (Verdict::CannotTell, true));
 }
