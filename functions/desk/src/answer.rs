@@ -2,6 +2,7 @@
 
 use aws_lambda_events::{apigw::ApiGatewayV2httpResponse, encodings::Body};
 use http::{HeaderName, HeaderValue, header};
+use jiff::SignedDuration;
 use maud::Markup;
 
 use crate::pages::layout;
@@ -76,6 +77,11 @@ impl Answer {
     /// Has the browser ask again for a page after some seconds, without a script.
     pub(crate) fn again_in(self, seconds: u32, place: String) -> Self {
         self.with(header::REFRESH, format!("{seconds}; url={place}"))
+    }
+
+    /// Says how long it took to make, where browsers show it (W3C Server Timing).
+    pub(crate) fn took(self, took: SignedDuration) -> Self {
+        self.with(HeaderName::from_static("server-timing"), format!("page;dur={:.1}", took.as_secs_f64() * 1_000.0))
     }
 
     pub(crate) fn with(mut self, name: HeaderName, value: String) -> Self {

@@ -89,7 +89,8 @@ impl Desk {
             }
             return actions::answer(self, &visit, &form).await;
         }
-        pages::answer(self, &visit).await
+        let answer = pages::answer(self, &visit).await?;
+        Ok(answer.took(self.clock.now().duration_since(now)))
     }
 
     /// Tells what the state holds.

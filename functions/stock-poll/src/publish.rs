@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use mapping::{
     exception as kind,
     stock::{chunk, plan::Level},
@@ -11,10 +12,15 @@ use ports::{Failure, Mode};
 use state::{
     Lease,
     stock::{Allocations, Chunks, StockState},
+    told::{self, Change},
 };
 use wair::Wair;
 
 use crate::{report::Outcome, run::Run};
+
+/// A run that tells more levels than this notes none of them: a first read or another configuration is told by its row of the
+/// run log, and a history of every SKU would take thousands of writes.
+const MOST_NOTED: usize = 2_000;
 
 /// What WAIR has to be told.
 struct Message {
@@ -88,6 +94,7 @@ impl Run<'_> {
     }
 
     async fn remember(&mut self, message: &Message, answer: Answer) -> Result<(), Failure> {
+        self.note(&message.levels, &answer.refused).await?;
         message.levels.iter().for_each(|level| remember(&mut self.chunks, level, Some(level.quantity)));
         self.flow.unsent.clear();
         match answer.allocations {
@@ -104,6 +111,27 @@ impl Run<'_> {
             Ok(()) => {}
         }
         self.report_refused(message, &answer.refused).await
+    }
+
+    /// Notes what WAIR has taken. Before the chunks are saved: after a crash the levels are told again, and are in the history.
+    async fn note(&self, levels: &[Level], refused: &[Level]) -> Result<(), Failure> {
+        if levels.len() > MOST_NOTED {
+            return Ok(());
+        }
+        let now = self.poll.clock.now();
+        let taken = levels.iter().filter(|level| !refused.contains(level));
+        let change = |level: &Level| {
+            let told = self.chunks.get(&level.sku).and_then(|known| known.told_at(&level.location));
+            let change = Change {
+                at: Timestamp::from_second(now.as_second()).unwrap_or(now),
+                location: level.location.to_string(),
+                from: told.and_then(|told| told.physical),
+                to: level.quantity,
+                run: self.lease.fence(),
+            };
+            (level.sku.clone(), change)
+        };
+        told::note(&self.poll.store, self.lease, taken.map(change).collect()).await
     }
 
     async fn report_refused(&mut self, message: &Message, refused: &[Level]) -> Result<(), Failure> {

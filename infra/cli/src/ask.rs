@@ -24,10 +24,22 @@ impl Consent {
         if self.yes {
             return Ok(());
         }
-        let input = std::io::stdin();
-        if !input.is_terminal() {
+        if !std::io::stdin().is_terminal() {
             return Err(Stop::Refused(format!("this would {what}; without a terminal, agree with --yes")));
         }
+        self.ask(what)
+    }
+
+    /// As [`Consent::to`], but a script, which has no terminal, is not asked: it named all that it wants.
+    ///
+    /// # Errors
+    /// `Refused` when the answer is no.
+    pub(crate) fn at_a_terminal(&self, what: &str) -> Result<(), Stop> {
+        if self.yes || !std::io::stdin().is_terminal() { Ok(()) } else { self.ask(what) }
+    }
+
+    fn ask(&self, what: &str) -> Result<(), Stop> {
+        let input = std::io::stdin();
         eprint!("This will {what}. Go on? [y/N] ");
         let mut answer = String::new();
         let read = std::io::stderr().flush().and_then(|()| input.lock().read_line(&mut answer));

@@ -57,4 +57,85 @@ mod tests {
     fn no_two_arguments_of_a_command_have_the_same_name() {
         Cli::command().debug_assert();
     }
+
+    /// Every command that does something, with its full name.
+    fn leaves(command: &clap::Command, name: &str) -> Vec<(String, clap::Command)> {
+        let below = command.get_subcommands().flat_map(|it| leaves(it, &format!("{name} {}", it.get_name())));
+        let below: Vec<_> = below.collect();
+        if below.is_empty() { vec![(name.to_owned(), command.clone())] } else { below }
+    }
+
+    fn all() -> Vec<(String, clap::Command)> {
+        leaves(&Cli::command(), "lockstep")
+    }
+
+    fn takes(command: &clap::Command, option: &str) -> bool {
+        command.get_arguments().any(|it| it.get_long() == Some(option))
+    }
+
+    #[test]
+    fn the_help_of_every_command_shows_an_example_that_the_command_line_takes() {
+        for (name, command) in all() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let examples: Vec<_> = help.lines().map(str::trim).filter(|line| line.starts_with("lockstep ")).collect();
+            assert!(!examples.is_empty(), "{name}: {help}");
+            for example in examples {
+                // What a shell would do with the rest is not ours.
+                let line = example.split(['|', '>']).next().unwrap_or_default();
+                let words = line.split_whitespace().map(|word| word.trim_matches('\''));
+                let parsed = Cli::command().try_get_matches_from(words);
+                let spaced = line.contains('\'');
+                assert!(example.starts_with(&name) && (spaced || parsed.is_ok()), "{example}: {:?}", parsed.err());
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_that_prints_a_table_prints_it_for_programs_too() {
+        let tables = [
+            "audit",
+            "check",
+            "doctor",
+            "exceptions list",
+            "explain order",
+            "explain sku",
+            "replay plan",
+            "replay run",
+            "replay stop",
+            "resync order",
+            "resync sku",
+            "resync warehouse",
+        ];
+        let with = |option| {
+            let of = all().into_iter().filter(|(_, command)| takes(command, option)).map(|(name, _)| name);
+            of.map(|name| name.trim_start_matches("lockstep ").to_owned()).collect::<Vec<_>>()
+        };
+        let (mut csv, json) = (with("csv"), with("json"));
+        csv.sort();
+
+        assert_eq!(csv, tables);
+        assert!(csv.iter().all(|name| json.contains(name)));
+    }
+
+    #[test]
+    fn every_command_that_writes_asks_first_and_says_who_did_it() {
+        let writes = [
+            "config push",
+            "exceptions ack",
+            "exceptions assign",
+            "exceptions note",
+            "pause",
+            "replay run",
+            "replay stop",
+            "resume",
+            "resync order",
+            "resync sku",
+            "resync warehouse",
+        ];
+        let asking = all().into_iter().filter(|(_, command)| takes(command, "yes") && takes(command, "by"));
+        let mut asking: Vec<_> = asking.map(|(name, _)| name.trim_start_matches("lockstep ").to_owned()).collect();
+        asking.sort();
+
+        assert_eq!(asking, writes);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cloud::{clock::SystemClock, http::HttpClient, secrets::SecretsManager};
 use gate::{Gate, Priority};
@@ -33,6 +34,8 @@ pub(crate) struct Addresses {
     pub(crate) secret: String,
     pub(crate) sessions: String,
     pub(crate) calls_per_minute: u32,
+    /// How often its flows poll.
+    pub(crate) poll: Duration,
 }
 
 /// Clients that can only read: they are always in observe mode.
@@ -54,12 +57,15 @@ impl Addresses {
             environment.get(name).filter(|value| !value.is_empty()).cloned().ok_or_else(missing)
         };
         let calls = value("MINTSOFT_CALLS_PER_MINUTE")?;
+        let minutes = value("POLL_MINUTES")?.parse::<u64>();
+        let minutes = minutes.map_err(|_| Stop::Unable("how often the stack polls is no number".into()))?;
         Ok(Self {
             mintsoft: value("MINTSOFT_BASE_URL")?,
             wair: value("WAIR_BASE_URL")?,
             secret: value("SECRET_NAME")?,
             sessions: value("SESSION_SECRET")?,
             calls_per_minute: calls.parse().map_err(|_| Stop::Unable("the stack's call budget is no number".into()))?,
+            poll: Duration::from_secs(60 * minutes),
         })
     }
 }

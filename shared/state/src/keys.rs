@@ -1,6 +1,6 @@
 //! Every key of the state table.
 
-use mapping::{flow::Flow, transfer::RowKey};
+use mapping::{flow::Flow, sku::Sku, transfer::RowKey};
 use ports::Key;
 
 /// The configuration in force.
@@ -40,6 +40,11 @@ pub fn chunk_partition(family: &str, partition: u16) -> String {
 /// One chunk of a family.
 pub fn chunk(family: &str, chunk: u16) -> Key {
     Key::new(chunk_partition(family, chunk % CHUNK_PARTITIONS), format!("chunk#{chunk:04}"))
+}
+
+/// What WAIR was told of a SKU lately.
+pub fn told(sku: &Sku) -> Key {
+    Key::new(format!("told#{sku}"), "history")
 }
 
 /// The number of the chunk that stands at `key`.

@@ -26,6 +26,7 @@ pub mod stock;
 pub mod store;
 pub mod styles;
 pub mod switch;
+pub mod told;
 pub mod transfers;
 pub mod unfinished;
 

@@ -6,6 +6,7 @@ mod trends;
 
 use std::{collections::BTreeMap, time::Duration};
 
+use futures::{future::try_join_all, try_join};
 use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use mapping::{exception::Owner, reconcile::count::Count};
 use ports::Failure;
@@ -112,6 +113,8 @@ pub struct Task {
     pub code: String,
     /// How many are open.
     pub open: usize,
+    /// How many of this code were open at this time yesterday.
+    pub yesterday: usize,
     /// The oldest of them.
     pub oldest: Exception,
 }
@@ -152,26 +155,31 @@ impl Teller {
     pub async fn daily(&self, poll: Duration) -> Result<Daily, Failure> {
         let now = self.clock.now();
         let (from, to) = (now - DAY, now + SignedDuration::from_secs(1));
-        let logs = FLOWS.iter().map(|flow| self.runs_between(flow.id, from, to));
-        let logs = futures::future::try_join_all(logs).await?;
         let leases = Leases::new(self.store.clone(), self.clock.clone());
-        let standings = futures::future::try_join_all(FLOWS.iter().map(|flow| leases.look(flow.id))).await?;
+        let switches = Switches::new(self.store.clone(), self.clock.clone());
+        // Side by side: nothing here depends on another, and people wait for the longest only.
+        let (logs, standings, open, closed, paused, points, counts) = try_join!(
+            try_join_all(FLOWS.iter().map(|flow| self.runs_between(flow.id, from, to))),
+            try_join_all(FLOWS.iter().map(|flow| leases.look(flow.id))),
+            self.exceptions.list_open(),
+            self.closed_since(now - DAY),
+            switches.all(),
+            figures::trend(&self.store),
+            self.counts(now),
+        )?;
         let seen = FLOWS.iter().zip(&logs).zip(&standings);
         let judged = seen.map(|((flow, runs), standing)| judge(*flow, runs, *standing, poll, now));
         let flows = judged.collect::<Vec<_>>();
-        let closed = self.closed_since(now - DAY).await?;
-        let teams = teams::teams(self.exceptions.list_open().await?, &closed, now - DAY);
-        let paused = Switches::new(self.store.clone(), self.clock.clone()).all().await?;
+        let teams = teams::teams(open, &closed, now - DAY);
         let well = flows.iter().all(|health| matches!(health.verdict, Verdict::Good | Verdict::Running));
         let trusted = well && paused.is_empty();
-        let points = figures::trend(&self.store).await?;
         Ok(Daily {
             now,
             trusted,
             paused,
             flows,
             teams,
-            counts: self.counts(now).await?,
+            counts,
             orders: points.last().map(|point| point.orders.clone()).unwrap_or_default(),
             trends: trends::trends(&points, now),
         })

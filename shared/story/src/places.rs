@@ -1,17 +1,22 @@
 //! How the two sides are connected.
 
+use futures::{StreamExt, TryStreamExt, stream};
 use mapping::{catalogue::Product, config::Authority, exception, stock::chunk};
 use ports::Failure;
 use serde::Serialize;
 use state::{
     catalogue::{CatalogueState, Chunks},
     exceptions::Exception,
+    keys::CHUNK_PARTITIONS,
 };
 
 use crate::Teller;
 
 /// Bundles and SKUs with a gap are listed up to this many of each; the rest is counted.
 pub const MOST_LISTED: usize = 500;
+
+/// Partitions of the catalogue that are read side by side: people wait for a quarter, and half of it is in memory.
+const AT_ONCE: usize = 4;
 
 /// Locations, carriers, bundles, and the SKUs that one side does not have.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -121,13 +126,17 @@ impl Teller {
         Ok(places)
     }
 
-    /// Looks at every product. An eighth of them is in memory at a time, because all of them are too many for a small function.
+    /// Looks at every product. Some eighths of them are in memory at a time, because all of them are too many for a small function.
     async fn add_products(&self, places: &mut Places) -> Result<(), Failure> {
         let catalogue = CatalogueState::new(self.store.clone());
-        for shelf in 0..state::keys::CHUNK_PARTITIONS {
+        let read = async |shelf: u16| {
             let mut products = Chunks::default();
-            let ids = (shelf..chunk::COUNT).step_by(usize::from(state::keys::CHUNK_PARTITIONS));
+            let ids = (shelf..chunk::COUNT).step_by(usize::from(CHUNK_PARTITIONS));
             catalogue.load_chunks(&mut products, ids).await?;
+            Ok::<_, Failure>(products)
+        };
+        let mut shelves = stream::iter((0..CHUNK_PARTITIONS).map(read)).buffered(AT_ONCE);
+        while let Some(products) = shelves.try_next().await? {
             products.skus().for_each(|product| add(places, product));
         }
         Ok(())

@@ -6,7 +6,7 @@ mod shelves;
 use jiff::Timestamp;
 use mapping::availability::Reason;
 use serde::Serialize;
-use state::exceptions::Exception;
+use state::{exceptions::Exception, told::Change};
 
 /// Everything that is known of one SKU.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,6 +38,8 @@ pub struct SkuStory {
     pub buffer: i64,
     /// What it ships as, when it is a bundle.
     pub components: Vec<ComponentStory>,
+    /// What WAIR was told of it lately, the latest first.
+    pub history: Vec<Change>,
     /// Open exceptions about it.
     pub exceptions: Vec<Exception>,
     /// Those that closed in the last [`DAYS_KEPT`] days, the latest first.

@@ -87,6 +87,7 @@ class AtTheDesk(unittest.TestCase):
         self.desk.driver.find_element(By.CSS_SELECTOR, "table.cards a.code").send_keys(Keys.ENTER)
         self.desk.wait(lambda _: self.desk.title() == "SKU")
         self.assertIn("WAIR was told", self.desk.text())
+        self.assertIn("The last changes", self.desk.text())
 
     def test_6_hostile_names_are_shown_harmlessly(self):
         for name in HOSTILE:

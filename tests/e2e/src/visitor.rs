@@ -32,9 +32,22 @@ impl Visitor {
     /// # Errors
     /// When the page is not there.
     pub async fn read(&self, page: &str) -> Result<String> {
+        self.timed(page).await.map(|(text, _)| text)
+    }
+
+    /// The text of a page, and how many milliseconds the desk says that it took to make.
+    ///
+    /// # Errors
+    /// When the page is not there, or does not say it.
+    pub async fn timed(&self, page: &str) -> Result<(String, f64)> {
         let answer = self.http.get(format!("{}{page}", self.desk)).header(header::COOKIE, &self.cookie).send().await?;
         match answer.status() {
-            StatusCode::OK => Ok(String::from_utf8(answer.bytes().await?.to_vec())?),
+            StatusCode::OK => {
+                let timing = answer.headers().get("server-timing").ok_or("no server-timing")?.to_str()?;
+                let (_, took) = timing.split_once("dur=").ok_or("server-timing has another form")?;
+                let took = took.parse()?;
+                Ok((String::from_utf8(answer.bytes().await?.to_vec())?, took))
+            }
             status => Err(format!("the desk answers {page} with {status}").into()),
         }
     }

@@ -12,7 +12,7 @@ use story::daily::{Daily, FlowHealth, Task, Team, Verdict};
 
 use super::{
     layout, plot,
-    view::{View, chip, maybe, none, number, span},
+    view::{View, chip, none, number, span},
 };
 use crate::{Answer, Desk, desk::Visit};
 
@@ -134,7 +134,7 @@ fn tasks(view: &View<'_>, team: &Team) -> Markup {
                 span class=(tone) { (moved) } ", " (number(team.unassigned as u64)) " with nobody on it"
             }
             table.tasks {
-                thead { tr { th scope="col" { "What" } th.number scope="col" { "Open" } th scope="col" { "Oldest" } } }
+                thead { tr { th scope="col" { "What" } th.number scope="col" { "Open" } th.number scope="col" { "Yesterday" } th scope="col" { "Oldest" } } }
                 tbody { @for task in &team.tasks { (task_row(view, task)) } }
             }
         }
@@ -181,7 +181,8 @@ fn task_row(view: &View<'_>, task: &Task) -> Markup {
                 a href=(view.to("exceptions", &[("code", &task.code)])) { (kind.map_or(task.code.as_str(), |kind| kind.sentence)) }
                 @if let Some(kind) = kind { p.next { b { "Next: " } (kind.remedy) } } @else { (none()) }
             }
-            td.number data-label="Open" { (maybe(Some(task.open as u64))) }
+            td.number data-label="Open" { (number(task.open as u64)) }
+            td.number data-label="Yesterday" { span.age { (number(task.yesterday as u64)) } }
             td data-label="Oldest" {
                 (super::exceptions::subject(view, &task.oldest)) " " span.age { (view.ago(task.oldest.first_seen)) }
             }

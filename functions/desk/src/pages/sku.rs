@@ -3,6 +3,7 @@
 use mapping::sku::Sku;
 use maud::{Markup, html};
 use ports::Failure;
+use state::told::{Change, KEPT, KEPT_DAYS};
 use story::sku::{ComponentStory, DAYS_KEPT, LocationStory, SkuStory, Standing, Told, WarehouseStory, words};
 
 use super::{
@@ -74,11 +75,12 @@ fn page(view: &View<'_>, story: &SkuStory) -> Markup {
 fn history(view: &View<'_>, story: &SkuStory) -> Markup {
     html! {
         section aria-labelledby="history" {
-            h2 id="history" { "What was" }
+            h2 id="history" { "The last changes" }
+            @if story.history.is_empty() { (layout::message("No change of it that WAIR was told is kept.")) } @else { (changes(view, &story.history)) }
             p.age {
-                "Kept are the last reading of each bin, what WAIR was told last, the runs of the "
+                "Kept are the last " (KEPT) " levels that WAIR took at each location, for " (KEPT_DAYS) " days. A run that told a great many at once, as a first read does, is in the "
                 a href=(view.to("runs", &[("flow", "stock")])) { "sync log" }
-                ", and what closed in the last " (DAYS_KEPT) " days. Earlier levels of a SKU, and the time at which each was told, are not kept."
+                " only. What follows closed in the last " (DAYS_KEPT) " days."
             }
             @if story.closed.is_empty() { p.age { "No exception about it has closed in these days." } } @else {
                 ul.plain { @for found in &story.closed { li {
@@ -86,6 +88,22 @@ fn history(view: &View<'_>, story: &SkuStory) -> Markup {
                     " " span.age { "from " (view.local(found.first_seen)) @if let Some(at) = found.closed { " to " (view.local(at)) } }
                 } } }
             }
+        }
+    }
+}
+
+fn changes(view: &View<'_>, history: &[Change]) -> Markup {
+    let day = |change: &Change| change.at.to_zoned_datetime(view.zone.clone()).date().to_string();
+    html! {
+        table.cards {
+            thead { tr { th scope="col" { "When" } th scope="col" { "Location" } th.number scope="col" { "From" } th.number scope="col" { "To" } th scope="col" { "By" } } }
+            tbody { @for change in history { tr {
+                td data-label="When" { (view.time(change.at)) }
+                td data-label="Location" { bdi { (change.location) } }
+                td.number data-label="From" { @match change.from { Some(units) => (number(units)), None => { span.age { "nothing, or not known" } } } }
+                td.number data-label="To" { b { (number(change.to)) } }
+                td data-label="By" { "POST /Stock, " a href=(view.to("runs", &[("flow", "stock"), ("day", &day(change))])) { "run " (change.run) } }
+            } } }
         }
     }
 }

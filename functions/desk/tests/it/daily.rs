@@ -104,6 +104,9 @@ async fn each_team_sees_what_it_has_to_do_beside_yesterdays_figure() {
 
     assert!(page.contains("1 more than yesterday") && page.contains("2 with nobody on it"), "{page}");
     assert!(page.contains("desk/order?order=10001") && !page.contains("desk/order?order=10002"), "the oldest only");
+    let figures =
+        "data-label=\"Open\">2</td><td class=\"number\" data-label=\"Yesterday\"><span class=\"age\">1</span>";
+    assert!(page.contains(figures), "of this code alone, too: {page}");
     assert!(page.contains("Nothing to do: ") && page.contains("Merchandising"));
 }
 

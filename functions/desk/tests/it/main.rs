@@ -10,3 +10,4 @@ mod letters;
 mod login;
 mod office;
 mod others;
+mod speed;

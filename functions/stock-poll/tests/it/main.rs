@@ -9,6 +9,7 @@ mod crashes;
 mod floor;
 mod guard;
 mod hints;
+mod history;
 mod illness;
 mod keys;
 mod modes;

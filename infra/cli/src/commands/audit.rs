@@ -3,19 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use jiff::{Span, Timestamp, tz::TimeZone};
 use mapping::audit::{Feed, Gap, Kind, Systems, gaps};
 use mapping::bundle::Recipe;
 use mapping::catalogue::Product;
 use mapping::config::{self, Config};
 use mapping::mintsoft::product::{self, Seen};
 use mapping::mintsoft::wire::ProductRow;
+use mapping::reconcile::feeds::limit;
 use mapping::sku::Sku;
 use ports::Failure;
 use state::catalogue::CatalogueState;
 use state::chunks::Chunks;
 use state::config::ConfigStore;
+use state::orders::{OrderState, Orders};
 use state::stock::StockState;
+use state::{Leases, run_log};
+use story::runs::Flow;
 
 use crate::format::{Format, Rows};
 use crate::page;
@@ -55,13 +61,14 @@ pub(crate) struct Audit {
 impl Audit {
     pub(crate) async fn run(self) -> Result<Done, Stop> {
         let stack = self.stack.open().await?;
-        let vendors = Vendors::new(&Around::of(&stack)?, &Addresses::of(&stack).await?);
+        let addresses = Addresses::of(&stack).await?;
+        let vendors = Vendors::new(&Around::of(&stack)?, &addresses);
         let stored = ConfigStore::new(stack.table()?).active().await?;
         let config = stored.and_then(|stored| config::parse(&stored.text).ok());
         let config =
             config.ok_or_else(|| Stop::Unable("no usable configuration is in force; push one first".into()))?;
         let reach = Reach { pages: self.pages, days: self.days };
-        let (systems, limits) = read(&vendors, &config, reach, self.bundles).await?;
+        let (systems, limits) = read(&vendors, &config, reach, self.bundles, addresses.poll).await?;
         let gaps = gaps(&systems, &config);
         if let Some(folder) = &self.out {
             let page = page::audit(&self.stack.name, &systems, &gaps, &limits).into_string();
@@ -78,6 +85,7 @@ async fn read(
     config: &Config,
     reach: Reach,
     most_bundles: usize,
+    poll: Duration,
 ) -> Result<(Systems, Vec<String>), Failure> {
     let mintsoft = &vendors.mintsoft;
     let client = mintsoft.client_id().await?;
@@ -92,8 +100,6 @@ async fn read(
     let given: BTreeSet<Sku> = known.skus().filter(|product| product.is_given()).map(|it| it.sku.clone()).collect();
     let (asked, unasked) = bundles(config, client, &products.rows, &known, most_bundles);
     let recipes = recipes(vendors, asked).await?;
-    let trust = StockState::new(vendors.store.clone()).trust().await?;
-    let age = i64::from(config.stock.max_age_minutes);
     let systems = Systems {
         now: zone.to_datetime(now),
         client,
@@ -101,7 +107,7 @@ async fn read(
         unasked,
         warehouses: mintsoft.warehouses().await?,
         given: (!given.is_empty()).then_some(given),
-        feeds: vec![Feed::new("stock", vendors.clock.now(), trust.as_of, age)],
+        feeds: feeds(vendors, config, poll).await?,
         products: products.rows,
         stock: stock.rows,
         orders: orders.rows,
@@ -115,6 +121,53 @@ async fn read(
     });
     let limits = cut.chain(unasked).collect();
     Ok((systems, limits))
+}
+
+/// Flows beside that of the stock: their leases, and what they bring.
+const FLOWS: [(&str, &str); 4] = [
+    ("catalogue", "products"),
+    ("transfers", "transfers"),
+    ("dispatch", "dispatches"),
+    ("reconcile", "reconciliation"),
+];
+
+/// Days of the run log that are looked through for a good run.
+const LOGGED_DAYS: i64 = 7;
+
+/// How old each feed is: the stock by what it shows, the flows by their last good run, the orders by the oldest one that was
+/// accepted, of which nothing was sent, and that nobody has been told of.
+async fn feeds(vendors: &Vendors, config: &Config, poll: Duration) -> Result<Vec<Feed>, Failure> {
+    let now = vendors.clock.now();
+    let minutes = |limit: Duration| i64::try_from(limit.as_secs() / 60).unwrap_or(i64::MAX);
+    let trust = StockState::new(vendors.store.clone()).trust().await?;
+    let mut feeds = vec![Feed::new("stock", now, trust.as_of, i64::from(config.stock.max_age_minutes))];
+    for (id, name) in FLOWS {
+        let every = Flow::find(id).map_or(poll, |flow| flow.every(poll));
+        feeds.push(Feed::new(name, now, last_good(vendors, id).await?, minutes(limit(every))));
+    }
+    let orders = Orders::new(vendors.store.clone());
+    let waiting = orders.read_all(&orders.waiting().await?).await?;
+    let silent = waiting.values().filter(|record| record.state == OrderState::Received && record.exception.is_none());
+    let oldest = silent.filter_map(|record| record.revisions.values().filter_map(|it| it.accepted).max()).min();
+    let grace = Duration::from_secs(config.orders.grace_seconds.into());
+    feeds.push(Feed::new("orders", now, Some(oldest.unwrap_or(now)), minutes(limit(poll) + grace)));
+    Ok(feeds)
+}
+
+/// When a flow last ended well: in its lease, where quiet runs leave it, or in the run log of the last days.
+async fn last_good(vendors: &Vendors, flow: &str) -> Result<Option<Timestamp>, Failure> {
+    let leases = Leases::new(vendors.store.clone(), vendors.clock.clone());
+    let mut last = leases.look(flow).await?.good;
+    let today = vendors.clock.now().to_zoned_datetime(TimeZone::UTC).date();
+    for back in 0..LOGGED_DAYS {
+        let rows = run_log::rows(&vendors.store, flow, today.saturating_sub(Span::new().days(back))).await?;
+        let well = rows.iter().filter(|(_, report)| report["outcome"] == "done").map(|(started, _)| *started).max();
+        last = last.max(well);
+        if well.is_some() {
+            break;
+        }
+    }
+    Ok(last)
 }
 
 /// The bundles that Mintsoft is asked about, those first of which the catalogue has no recipe, and the SKUs of the others.

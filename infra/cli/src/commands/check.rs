@@ -93,12 +93,13 @@ fn tasks(daily: &Daily) -> Rows {
             team.owner.word().to_owned(),
             task.code.clone(),
             task.open.to_string(),
+            task.yesterday.to_string(),
             task.oldest.subject.clone(),
             age(daily.now, Some(task.oldest.first_seen)),
             kind.map(|kind| kind.remedy.to_owned()).unwrap_or_default(),
         ]
     });
-    Rows::new(["owner", "code", "open", "oldest", "since", "what to do"], cells)
+    Rows::new(["owner", "code", "open", "yesterday", "oldest", "since", "what to do"], cells)
 }
 
 fn word(verdict: Verdict) -> &'static str {

@@ -2,11 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use jiff::Timestamp;
+use cloud::clock::SystemClock;
+use ports::{Clock, Failure, Table};
 use serde_json::json;
+use state::audit::Deed;
 use state::config::{ConfigStore, Pushed, Stored};
 
+use crate::ask::Consent;
 use crate::stack::Stack;
 use crate::stop::Stop;
 
@@ -19,13 +23,17 @@ pub(crate) enum Config {
         file: PathBuf,
     },
     /// Checks a configuration file and stores it as the stack's next version
-    #[command(after_help = "A file with a mistake is refused, and the version in force stays.\n\n\
-                            Example:\n  lockstep config push lockstep.toml --stack lockstep-prod")]
+    #[command(
+        after_help = "A file with a mistake is refused, and the version in force stays. At a terminal it asks first; a script \
+                            is not asked.\n\nExample:\n  lockstep config push lockstep.toml --stack lockstep-prod"
+    )]
     Push {
         /// The configuration file
         file: PathBuf,
         #[command(flatten)]
         stack: Stack,
+        #[command(flatten)]
+        consent: Consent,
     },
     /// Prints the configuration in force
     #[command(after_help = "Examples:\n  lockstep config show --stack lockstep-prod\n  \
@@ -46,9 +54,10 @@ impl Config {
     pub(crate) async fn run(self) -> Result<String, Stop> {
         match self {
             Config::Lint { file } => lint(&file).map(|_| format!("{}: no mistakes", file.display())),
-            Config::Push { file, stack } => {
+            Config::Push { file, stack, consent } => {
                 let text = lint(&file)?;
-                push(&ConfigStore::new(stack.table().await?), &text, Timestamp::now()).await
+                consent.at_a_terminal(&format!("put {} into force in {}", file.display(), stack.name))?;
+                push(stack.table().await?, &SystemClock, &text, &consent.by).await
             }
             Config::Show { stack, version, json } => {
                 let stored = find(&ConfigStore::new(stack.table().await?), version).await?;
@@ -76,10 +85,19 @@ fn lint(file: &Path) -> Result<String, Stop> {
     }
 }
 
-async fn push(store: &ConfigStore, text: &str, now: Timestamp) -> Result<String, Stop> {
-    Ok(match store.push(text, now).await? {
-        Pushed::Stored(version) => format!("stored as version {version}; in force within 60 seconds"),
-        Pushed::Unchanged(version) => format!("unchanged: version {version} is the same text"),
+/// Stores a text as the next version, and who did so in the trail of what people did.
+async fn push(table: Arc<dyn Table>, clock: &dyn Clock, text: &str, by: &str) -> Result<String, Stop> {
+    let (configs, at) = (ConfigStore::new(table.clone()), clock.now());
+    let version = |number: u64| format!("version {number}");
+    let before = configs.active().await?.map(|stored| version(stored.version));
+    Ok(match configs.push(text, at).await? {
+        Pushed::Stored(number) => {
+            let (by, what, subject) = (by.to_owned(), "config push".to_owned(), "configuration".to_owned());
+            let deed = Deed { by, what, subject, at, before, after: Some(version(number)) };
+            table.write(vec![deed.record(clock.random())]).await.map_err(Failure::from)?;
+            format!("stored as version {number}; in force within 60 seconds")
+        }
+        Pushed::Unchanged(number) => format!("unchanged: version {number} is the same text"),
     })
 }
 

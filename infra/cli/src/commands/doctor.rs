@@ -1,11 +1,12 @@
 //! `lockstep doctor`: is this tenant as the flows expect it? Reads only.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 use mapping::config::{self, Config};
 use mapping::doctor::tenant::{self as judge, Owners};
-use mapping::doctor::{Finding, Verdict, names, stock, time};
+use mapping::doctor::{Finding, Verdict, names, orders, stock, time, writes};
 use mapping::mintsoft::time as local;
 use mapping::mintsoft::wire::{StockFigures, SurveyedOrder, WarehouseRow};
+use mintsoft::Mintsoft;
 use ports::Failure;
 use serde_json::json;
 use state::config::ConfigStore;
@@ -84,6 +85,7 @@ async fn look(vendors: &Vendors, config: Option<&str>, reach: Reach) -> Vec<Find
             findings.push(Finding::ok("secret", "it has all that both vendors need"));
             of_mintsoft(vendors, config, credentials.mintsoft.client_id, reach, &mut findings).await;
             of_wair(vendors, &mut findings).await;
+            findings.extend(writes::only_writes_show());
         }
         Err(failure) => findings.push(failed("secret", &failure)),
     }
@@ -150,6 +152,7 @@ async fn of_mintsoft(
             let ours: Vec<_> =
                 list.rows.into_iter().filter(|row| row.client_id.0.is_none_or(|id| id == client)).collect();
             findings.push(stock::adds_up(&ours));
+            findings.push(stock::every_warehouse(&config, &ours));
             ours
         }
         Err(failure) => {
@@ -169,6 +172,26 @@ async fn of_mintsoft(
     };
     findings.push(stock::allocations_move(&rows, &orders));
     findings.push(zone_of(now, &rows, &orders, zone));
+    findings.push(orders::tracking(&orders, now, zone, config.dispatch.tracking_wait_minutes));
+    let youngest = orders::youngest(&orders, client, now, zone);
+    findings.extend(look_ups(mintsoft, &config.orders.number_prefix, youngest).await);
+}
+
+/// Whether the search can be relied on: for a number that nobody has, and for the youngest order.
+async fn look_ups(mintsoft: &Mintsoft, prefix: &str, youngest: Option<(&str, SignedDuration)>) -> Vec<Finding> {
+    let nobody = format!("{prefix}DOCTOR-LOOKS-FOR-NOTHING");
+    let mut findings = vec![match mintsoft.find_order(&nobody).await {
+        Ok(outcome) => orders::absent(&outcome),
+        Err(failure) => failed("order look-ups", &failure),
+    }];
+    findings.push(match youngest {
+        None => orders::none_to_find(),
+        Some((number, age)) => match mintsoft.find_order(number).await {
+            Ok(outcome) => orders::found(&outcome, age),
+            Err(failure) => failed("order look-ups", &failure),
+        },
+    });
+    findings
 }
 
 fn zone_of(now: Timestamp, rows: &[StockFigures], orders: &[SurveyedOrder], zone: &TimeZone) -> Finding {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use mapping::sku::Sku;
 use state::exceptions::Exception;
+use state::told::Change;
 use story::order::OrderStory;
 use story::sku::{LocationStory, SkuStory, Told};
 
@@ -84,16 +85,26 @@ fn tell_sku(story: &SkuStory, format: Format) -> Result<Done, Stop> {
         });
         parts.push(Rows::new(["component", "units", "free"], cells).text(""));
     }
+    parts.extend(changes(&story.history));
     parts.extend(open(&story.exceptions));
     parts.extend(closed(&story.closed));
     Ok(Done::with(parts.join("\n\n"), found))
 }
 
-/// When it changed and was told, as far as the sync log goes back: the state keeps levels, not when each was told.
+/// The last changes that WAIR was told, when there are any.
+fn changes(history: &[Change]) -> Option<String> {
+    let cells = history.iter().map(|change| {
+        let from = change.from.map_or_else(|| "not known".to_owned(), |units| units.to_string());
+        let by = format!("POST /Stock, run {}", change.run);
+        [change.at.to_string(), change.location.clone(), from, change.to.to_string(), by]
+    });
+    (!history.is_empty()).then(|| Rows::new(["changed", "location", "from", "to", "by"], cells).text(""))
+}
+
+/// When it changed and was told, as far as the sync log goes back.
 fn times(story: &SkuStory) -> String {
     let Some(read) = story.read_at else {
-        return "its last change is older than two days, or there was none; when WAIR was told of it is not kept"
-            .into();
+        return "its last change is older than two days, or there was none".into();
     };
     let told = match story.told_by {
         Some(told) => format!("WAIR was told at the latest by the run of {}", moment(Some(told))),

@@ -1,9 +1,11 @@
 //! Is this tenant as the flows expect it? Each judgement is made from what was read, and says what to set when it differs.
 
 pub mod names;
+pub mod orders;
 pub mod stock;
 pub mod tenant;
 pub mod time;
+pub mod writes;
 
 use serde::Serialize;
 

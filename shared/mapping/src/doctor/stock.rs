@@ -1,13 +1,16 @@
 //! Do the stock figures mean what we take them for?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, civil::DateTime};
 
 use super::Finding;
-use crate::mintsoft::{
-    time,
-    wire::{StockFigures, SurveyedOrder},
+use crate::{
+    config::Config,
+    mintsoft::{
+        time,
+        wire::{StockFigures, SurveyedOrder},
+    },
 };
 
 /// Below this share of rows that add up, nobody goes live.
@@ -45,6 +48,22 @@ pub fn adds_up(rows: &[StockFigures]) -> Finding {
             "do not go live: ask Mintsoft or the 3PL what these figures mean on this tenant",
         ),
         _ => Finding::ok(CHECK, says),
+    }
+}
+
+/// Whether the rows show every warehouse that feeds a location: one without any is empty, or is kept from this user.
+pub fn every_warehouse(config: &Config, rows: &[StockFigures]) -> Finding {
+    const CHECK: &str = "stock of every warehouse";
+    let seen: BTreeSet<i64> = rows.iter().filter_map(|row| row.warehouse_id.0).collect();
+    let mapped = || config.locations.iter().flat_map(|location| &location.warehouses);
+    let unseen: Vec<_> = mapped().filter(|id| !seen.contains(&i64::from(**id))).map(ToString::to_string).collect();
+    match unseen.is_empty() {
+        true => Finding::ok(CHECK, format!("all {} have rows", mapped().count())),
+        false => Finding::cannot_tell(
+            CHECK,
+            format!("no inventory row is in warehouse {}", unseen.join(", ")),
+            "if it holds stock, the API user does not see it: ask Mintsoft or the 3PL for the permission",
+        ),
     }
 }
 

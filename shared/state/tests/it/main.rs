@@ -10,6 +10,7 @@ mod sessions;
 mod stock;
 mod styles;
 mod switch;
+mod told;
 
 use std::sync::Arc;
 

@@ -28,8 +28,10 @@ pub(super) fn teams(open: Vec<Exception>, closed: &[Exception], yesterday: Times
         team.open += found.len();
         team.unassigned += found.iter().filter(|found| found.assignee.is_none()).count();
         let count = found.len();
+        let of_code = closed.iter().filter(|it| it.code == code);
+        let then = found.iter().chain(of_code).filter(|it| it.first_seen <= yesterday).count();
         let oldest = found.into_iter().min_by_key(|found| found.first_seen);
-        team.tasks.extend(oldest.map(|oldest| Task { code, open: count, oldest }));
+        team.tasks.extend(oldest.map(|oldest| Task { code, open: count, yesterday: then, oldest }));
     }
     for team in &mut teams {
         team.tasks.sort_by_key(|task| std::cmp::Reverse(task.open));

@@ -13,6 +13,7 @@ use ports::Failure;
 use state::{
     catalogue::{self, CatalogueState},
     stock::{self, StockState, Trust},
+    told,
 };
 
 use super::{ComponentStory, DAYS_KEPT, ProductStory, SkuStory, shelves, words};
@@ -53,6 +54,7 @@ impl Teller {
             free: 0,
             buffer: 0,
             components: Vec::new(),
+            history: told::of(&self.store, sku).await?,
             exceptions: self.exceptions.list_about(&[sku.as_str()]).await?,
             closed: self.closed_about(sku.as_str(), DAYS_KEPT).await?,
         };

@@ -1,15 +1,18 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use ports::Clock;
 use ports::memory::{MemorySecrets, MemoryTable, TestClock};
 use serde_json::json;
 use state::Store;
-use vendors::mintsoft::{STATIC_KEY, StockAction};
+use vendors::mintsoft::{OrderAction, STATIC_KEY, StockAction};
 use vendors::wair::{PASSWORD, TENANT, USERNAME};
 use vendors::{Catalogue, InMemory, Shared, World, lock};
 
 use super::*;
+
+mod planted;
 
 const CONFIG: &str = "[[location]]\nwair = \"WH\"\nkind = \"warehouse\"\nwarehouses = [3]\n";
 
@@ -17,12 +20,14 @@ const CONFIG: &str = "[[location]]\nwair = \"WH\"\nkind = \"warehouse\"\nwarehou
 struct Site {
     world: Shared,
     clock: Arc<TestClock>,
+    store: Store,
 }
 
 impl Site {
     fn new() -> Self {
         let clock = Arc::new(TestClock::at("2026-07-01T09:00:00Z".parse().unwrap()));
-        let site = Self { world: World::new(Catalogue::empty(3)).shared(), clock };
+        let store = Store::new(Arc::new(MemoryTable::default()));
+        let site = Self { world: World::new(Catalogue::empty(3)).shared(), clock, store };
         for sku in ["TEE-RED-S", "TEE-RED-M", "TEE-NAVY-S", "TEE-NAVY-M"] {
             site.product(sku);
             site.stock(sku, 3);
@@ -37,6 +42,24 @@ impl Site {
     fn stock(&self, sku: &str, warehouse: i32) {
         let action = StockAction::GoodsIn { sku: sku.to_owned(), warehouse, quantity: 3, location: None };
         lock(&self.world).mintsoft.act(self.clock.now(), &action).unwrap();
+    }
+
+    /// An order of one unit; its id.
+    fn order(&self, number: &str) -> i32 {
+        let body = json!({
+            "OrderNumber": number, "ClientId": 42, "FirstName": "A", "LastName": "B", "Address1": "1", "Town": "Leeds",
+            "PostCode": "LS1 1AA", "Country": "GB", "Warehouse": "MAIN", "CourierService": "AUTO",
+            "OrderItems": [{ "SKU": "TEE-RED-S", "Quantity": 1 }],
+        });
+        let request = http::Request::put("https://mintsoft.test/api/Order").header("ms-apikey", STATIC_KEY);
+        let request = request.body(body.to_string().into()).unwrap();
+        let mut world = lock(&self.world);
+        assert!(world.mintsoft.handle(self.clock.now(), &request).status().is_success());
+        world.mintsoft.orders().map(|order| order.id).max().unwrap()
+    }
+
+    fn wait(&self, hours: i64) {
+        self.clock.advance(SignedDuration::from_hours(hours).unsigned_abs());
     }
 
     async fn audit(&self) -> (Systems, Vec<Gap>) {
@@ -56,7 +79,7 @@ impl Site {
             clock: self.clock.clone(),
             http: Arc::new(InMemory::new(self.world.clone(), self.clock.clone())),
             secrets: Arc::new(MemorySecrets::of([("lockstep", &secret.to_string()), ("sessions", "{}")])),
-            store: Store::new(Arc::new(MemoryTable::default())),
+            store: self.store.clone(),
         };
         let addresses = Addresses {
             mintsoft: "https://mintsoft.test".into(),
@@ -64,10 +87,12 @@ impl Site {
             secret: "lockstep".into(),
             sessions: "sessions".into(),
             calls_per_minute: 120,
+            poll: Duration::from_secs(300),
         };
         let config = config::parse(CONFIG).unwrap();
         let vendors = Vendors::new(&around, &addresses);
-        let (systems, limits) = read(&vendors, &config, Reach { pages: 50, days: 14 }, bundles).await.unwrap();
+        let (systems, limits) =
+            read(&vendors, &config, Reach { pages: 50, days: 14 }, bundles, addresses.poll).await.unwrap();
         let found = gaps(&systems, &config);
         (systems, found, limits)
     }
@@ -86,12 +111,16 @@ async fn a_prepared_tenant_has_the_planted_gaps_and_no_others() {
 
     let mut told: Vec<_> = gaps.iter().map(|gap| (gap.kind, gap.subject.as_str())).collect();
     told.sort();
-    // No flow has run here, so that the stock feed never came.
+    // No flow has run here, so that their feeds never came.
     let expected = [
         (Kind::WarehouseUnmapped, "warehouse 5"),
         (Kind::Unparsed, "GIFTCARD"),
         (Kind::SizeHole, "TEE-NAVY"),
+        (Kind::FeedStale, "dispatches"),
+        (Kind::FeedStale, "products"),
+        (Kind::FeedStale, "reconciliation"),
         (Kind::FeedStale, "stock"),
+        (Kind::FeedStale, "transfers"),
     ];
     assert_eq!(told, expected);
     assert!(lock(&site.world).log.calls().iter().all(|call| !call.write));
@@ -117,15 +146,7 @@ async fn no_more_bundles_are_asked_about_than_allowed_and_the_report_says_so() {
 #[tokio::test]
 async fn an_order_of_three_days_ago_has_stalled() {
     let site = Site::new();
-    let body = json!({
-        "OrderNumber": "LS-1", "ClientId": 42, "FirstName": "A", "LastName": "B", "Address1": "1", "Town": "Leeds",
-        "PostCode": "LS1 1AA", "Country": "GB", "Warehouse": "MAIN", "CourierService": "AUTO",
-        "OrderItems": [{ "SKU": "TEE-RED-S", "Quantity": 1 }],
-    });
-    let request = http::Request::put("https://mintsoft.test/api/Order").header("ms-apikey", STATIC_KEY);
-    let request = request.body(body.to_string().into()).unwrap();
-    let answer = lock(&site.world).mintsoft.handle(site.clock.now(), &request);
-    assert!(answer.status().is_success());
+    site.order("LS-1");
     site.clock.advance(SignedDuration::from_hours(72).try_into().unwrap());
 
     let (_, gaps) = site.audit().await;

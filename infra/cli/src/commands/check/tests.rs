@@ -127,8 +127,8 @@ async fn each_team_is_told_what_to_do_and_finance_its_counts() {
 
     assert!(text.found && text.text.contains("1204") && text.text.contains("1202"), "{}", text.text);
     let rows: Vec<_> = csv.text.lines().collect();
-    assert_eq!(rows[0], "owner,code,open,oldest,since,what to do");
-    assert!(rows[1].contains(",ORDER_REFUSED,1,web-uk/10042,just now,"), "{}", csv.text);
+    assert_eq!(rows[0], "owner,code,open,yesterday,oldest,since,what to do");
+    assert!(rows[1].contains(",ORDER_REFUSED,1,0,web-uk/10042,just now,"), "{}", csv.text);
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Method, Request};
 use jiff::SignedDuration;
@@ -12,6 +13,9 @@ use vendors::{Fault, InMemory, Rule, Shared, World, lock};
 
 use super::*;
 
+mod switches;
+mod vices;
+
 const CONFIG: &str = "[[location]]\nwair = \"WH\"\nkind = \"warehouse\"\nwarehouses = [3, 5]\n\
                       [[location]]\nwair = \"STORE\"\nkind = \"store\"\nwarehouses = [8]\n";
 const SUMMER: &str = "2026-07-01T09:00:00Z";
@@ -21,6 +25,8 @@ struct Clinic {
     clock: Arc<TestClock>,
     key: &'static str,
     client: i64,
+    /// WAIR's tenant and password.
+    wair: [&'static str; 2],
     config: &'static str,
 }
 
@@ -29,13 +35,13 @@ impl Clinic {
     fn new() -> Self {
         let clock = Arc::new(TestClock::at(SUMMER.parse().unwrap()));
         let world = World::seeded(1, 40, 3, clock.now()).shared();
-        Self { world, clock, key: STATIC_KEY, client: 42, config: CONFIG }
+        Self { world, clock, key: STATIC_KEY, client: 42, wair: [TENANT, PASSWORD], config: CONFIG }
     }
 
     fn vendors(&self) -> Vendors {
         let secret = json!({
             "mintsoft": { "apiKey": self.key, "clientId": self.client },
-            "wair": { "tenant": TENANT, "username": USERNAME, "password": PASSWORD },
+            "wair": { "tenant": self.wair[0], "username": USERNAME, "password": self.wair[1] },
             "intake": { "hmacKey": "k" },
         });
         let around = Around {
@@ -50,6 +56,7 @@ impl Clinic {
             secret: "lockstep".into(),
             sessions: "sessions".into(),
             calls_per_minute: 120,
+            poll: Duration::from_secs(300),
         };
         Vendors::new(&around, &addresses)
     }
@@ -67,6 +74,10 @@ impl Clinic {
 
     /// An order of two units of the first SKU that a single bin of warehouse 3 holds; it reserves them.
     fn order(&self) {
+        self.order_of("LS-1");
+    }
+
+    fn order_of(&self, number: &str) {
         let mut world = lock(&self.world);
         let (world, now) = (&mut *world, self.clock.now());
         let fits = |product: i32| {
@@ -75,7 +86,7 @@ impl Clinic {
         };
         let product = world.mintsoft.products().find(|product| !product.discontinued && fits(product.id)).unwrap();
         let body = json!({
-            "OrderNumber": "LS-1", "ClientId": 42, "FirstName": "A", "LastName": "B", "Address1": "1", "Town": "Leeds",
+            "OrderNumber": number, "ClientId": 42, "FirstName": "A", "LastName": "B", "Address1": "1", "Town": "Leeds",
             "PostCode": "LS1 1AA", "Country": "GB", "Warehouse": "MAIN", "CourierService": "AUTO",
             "OrderItems": [{ "SKU": product.sku, "Quantity": 2 }],
         });
@@ -113,6 +124,8 @@ async fn credentials_that_are_refused_block() {
 
     clinic.key = "00000000-0000-4000-8000-000000000000";
     assert_eq!(clinic.verdict("Mintsoft").await, BLOCKS);
+    clinic.wair[1] = "another password";
+    assert_eq!(clinic.verdict("WAIR").await, BLOCKS);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use state::config::{ConfigStore, LiveConfig};
 use state::exceptions::Exceptions;
 use state::orders::{OrderRecord, OrderState, Orders, Revision};
 use state::stock::{Chunks, StockState};
-use state::{Leases, Store, run_log};
+use state::{Leases, Store, run_log, told};
 use story::Teller;
 
 use super::*;
@@ -119,6 +119,24 @@ async fn the_times_are_those_of_the_runs_and_what_has_closed_is_told() {
     assert!(!told.found);
     assert!(told.text.contains("at the latest by the run of 2026-11-20T12:00:00Z"), "{}", told.text);
     assert!(told.text.contains("WAIR showed 7") && told.text.contains("2026-11-20T12:01:00Z"), "{}", told.text);
+}
+
+#[tokio::test]
+async fn the_last_changes_are_told_in_words_and_as_json() {
+    let site = Site::configured().await;
+    let leases = Leases::new(site.store.clone(), site.clock.clone());
+    let lease = leases.take("stock", Duration::from_secs(60)).await.unwrap().unwrap();
+    let change = Change { at: site.clock.now(), location: "WH".into(), from: Some(11), to: 10, run: 7 };
+    told::note(&site.store, &lease, vec![(sku(), change)]).await.unwrap();
+
+    let text = site.sku(Format::default()).await.text;
+    let json = site.sku(Format { json: true, csv: false }).await.text;
+
+    let line = text.lines().find(|line| line.contains("POST /Stock, run 7")).unwrap();
+    assert!(line.contains("2026-11-20T12:00:00Z") && line.contains("WH") && line.contains("11"), "{line}");
+    let story: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let expected = json!([{ "at": "2026-11-20T12:00:00Z", "location": "WH", "from": 11, "to": 10, "run": 7 }]);
+    assert_eq!(story["history"], expected);
 }
 
 #[tokio::test]

@@ -157,10 +157,15 @@ impl Bench {
         for (name, page) in desk::pages(&sku) {
             visitor.read(&page).await?;
             let began = self.begin(DESK)?;
+            let mut took = Vec::new();
             for _ in 0..VISITS {
-                visitor.read(&page).await?;
+                took.push(visitor.timed(&page).await?.1);
             }
             self.end(DESK, &format!("{AT_THE_DESK}{name}"), began, VISITS)?;
+            took.sort_by(f64::total_cmp);
+            if let Some(step) = self.steps.last_mut() {
+                step.handler_milliseconds = took.get(took.len() / 2).copied();
+            }
         }
         Ok(())
     }
@@ -214,6 +219,7 @@ impl Bench {
             name: name.to_owned(),
             wall_seconds,
             cpu_seconds: (process.cpu_seconds()? - began.cpu_seconds) / f64::from(times),
+            handler_milliseconds: None,
             peak_megabytes: process.peak_megabytes()?,
             most_megabytes: most_megabytes(function),
             mintsoft_calls: world.log.total(Vendor::Mintsoft),

@@ -16,6 +16,9 @@ pub(crate) struct Step {
     pub(crate) name: String,
     pub(crate) wall_seconds: f64,
     pub(crate) cpu_seconds: f64,
+    /// What a page of the desk says of itself: the median of its visits, with the emulator's time for the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) handler_milliseconds: Option<f64>,
     pub(crate) peak_megabytes: f64,
     /// The peak has to stay below this.
     pub(crate) most_megabytes: f64,
@@ -46,6 +49,7 @@ impl Report {
             "run",
             "wall s",
             "CPU s",
+            "handler ms",
             "peak MB",
             "Mintsoft calls",
             "WAIR calls",
@@ -58,6 +62,7 @@ impl Report {
                 step.name.clone(),
                 format!("{:.3}", step.wall_seconds),
                 format!("{:.3}", step.cpu_seconds),
+                step.handler_milliseconds.map(|took| format!("{took:.0}")).unwrap_or_default(),
                 format!("{:.1}", step.peak_megabytes),
                 step.mintsoft_calls.to_string(),
                 step.wair_calls.to_string(),
