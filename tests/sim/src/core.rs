@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use jiff::Timestamp;
 use ports::{Key, Message, http::Request};
 use vendors::{Fault, Shared, Vendor};
 
@@ -121,8 +122,8 @@ pub struct Inner {
     pub offered: Vec<Vec<i32>>,
     /// The channel.
     pub channel: Channel,
-    /// Who holds which lease.
-    pub holders: BTreeMap<String, By>,
+    /// Who holds which lease, and until when.
+    pub holders: BTreeMap<String, (By, Timestamp)>,
     /// Keys written since the end of all faults, by whom.
     pub quiet: Option<Vec<(By, Key)>>,
     /// How many milliseconds latencies are stretched by.

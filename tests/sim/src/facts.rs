@@ -136,6 +136,13 @@ pub enum What {
         /// The key.
         key: String,
     },
+    /// A lease was taken, or given back, while somebody else held it.
+    LeaseTaken {
+        /// The lease.
+        lease: String,
+        /// Who held it.
+        holder: By,
+    },
     /// An order event was accepted by the intake.
     Accepted {
         /// The order.

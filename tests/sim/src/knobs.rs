@@ -115,7 +115,7 @@ pub const KNOBS: &[Setting] = &[
     set(Knob::Poison, "F10", "unreadable message in a queue", 60),
     set(Knob::PoisonRow, "F10", "row with a figure that is none", 100),
     set(Knob::ClockSkew, "F11", "vendors' clock differs", 0),
-    set(Knob::ClockJump, "F11", "vendors' clock jumps", 40),
+    set(Knob::ClockJump, "F11", "vendors' clock jumps", 80),
     set(Knob::RefusedRecord, "F12", "WAIR refuses a call", 60),
     set(Knob::Truncated, "F13", "read that ends early", 60),
     set(Knob::Capped, "F13", "pages shorter than asked for", 60),
@@ -157,7 +157,7 @@ pub const KNOBS: &[Setting] = &[
     set(Knob::ForeignRows, "F30", "rows of another client", 40),
     set(Knob::MintsoftDown, "matrix", "Mintsoft away for an hour", 25),
     set(Knob::WairDown, "matrix", "WAIR away for an hour", 25),
-    set(Knob::ChannelDown, "matrix", "sales channel away for an hour", 25),
+    set(Knob::ChannelDown, "matrix", "sales channel away for an hour", 50),
     set(Knob::ChannelRefuses, "matrix", "sales channel refuses a callback", 25),
     set(Knob::Slow, "matrix", "answers ten times slower", 100),
 ];

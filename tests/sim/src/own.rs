@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use ports::{
     Body, Failure, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
     memory::{MemoryQueue, MemorySecrets, MemoryTable},
@@ -51,7 +52,7 @@ impl SimTable {
         for write in writes {
             let key = write.key();
             if let Some(lease) = guard_of(key).filter(|_| !matches!(write, Write::Check { .. })) {
-                let holder = self.core.lock().holders.get(lease).copied();
+                let holder = self.core.lock().holders.get(lease).map(|(holder, _)| *holder);
                 if holder != Some(by) {
                     let key = format!("{}/{}", key.pk, key.sk);
                     self.core.note(What::StaleWrite { lease: lease.to_owned(), key });
@@ -64,13 +65,18 @@ impl SimTable {
                 _ => continue,
             };
             let record: Value = serde_json::from_str(body).unwrap_or_default();
-            let mut inner = self.core.lock();
-            // Released, or abandoned at this moment.
-            let until = record["until"].as_str().and_then(|until| until.parse::<jiff::Timestamp>().ok());
-            if until.is_some_and(|until| until > self.core.time.now()) {
-                inner.holders.insert(key.pk.clone(), by);
-            } else {
-                inner.holders.remove(&key.pk);
+            let now = self.core.time.now();
+            let until = record["until"].as_str().and_then(|until| until.parse::<Timestamp>().ok());
+            let before = {
+                let holders = &mut self.core.lock().holders;
+                match until.filter(|until| *until > now) {
+                    Some(until) => holders.insert(key.pk.clone(), (by, until)),
+                    // Released, or abandoned at this moment.
+                    None => holders.remove(&key.pk),
+                }
+            };
+            if let Some((holder, _)) = before.filter(|(holder, until)| *holder != by && *until > now) {
+                self.core.note(What::LeaseTaken { lease: key.pk.clone(), holder });
             }
         }
         let mut inner = self.core.lock();

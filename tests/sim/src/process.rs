@@ -1,5 +1,8 @@
 //! One process of a function: wired as its `main` does it, on the ports of the simulation.
 
+mod boxes;
+mod outside;
+
 use std::{sync::Arc, time::Duration};
 
 use availability::Availability;
@@ -23,6 +26,9 @@ use state::{
 use stock_poll::StockPoll;
 use transfer_poll::TransferPoll;
 use wair::Wair;
+
+pub use boxes::{Boxes, LINES, Line};
+pub use outside::Outside;
 
 use crate::tenant::{CALLS_PER_MINUTE, SECRETS};
 
@@ -177,72 +183,6 @@ impl Function {
     }
 }
 
-/// Everything outside a function.
-pub struct Outside {
-    /// Virtual time.
-    pub clock: Arc<dyn Clock>,
-    /// The state table.
-    pub table: Arc<dyn Table>,
-    /// The secrets.
-    pub secrets: Arc<dyn Secrets>,
-    /// The wire.
-    pub http: Arc<dyn Http>,
-    /// The orders queue.
-    pub orders: Arc<dyn Queue>,
-    /// The stock hints queue.
-    pub hints: Arc<dyn Queue>,
-    /// The dispatch queue.
-    pub dispatch: Arc<dyn Queue>,
-    /// The dispatch hints queue.
-    pub dispatch_hints: Arc<dyn Queue>,
-}
-
-impl Outside {
-    fn store(&self) -> Store {
-        Store::new(self.table.clone())
-    }
-
-    fn config(&self) -> LiveConfig {
-        LiveConfig::new(self.table.clone(), self.clock.clone())
-    }
-
-    fn leases(&self) -> Leases {
-        Leases::new(self.store(), self.clock.clone())
-    }
-
-    /// The exception register.
-    pub fn exceptions(&self) -> Exceptions {
-        Exceptions::new(self.store(), self.clock.clone())
-    }
-
-    fn holds(&self) -> Holds {
-        Holds::new(self.store(), Seal::new(self.secrets.clone(), SECRETS[2]), self.clock.clone())
-    }
-
-    fn vault(&self) -> Vault {
-        Vault::new(self.secrets.clone(), self.clock.clone(), SECRETS[0])
-    }
-
-    fn sessions(&self) -> Sessions {
-        Sessions::new(self.store(), self.secrets.clone(), self.clock.clone(), SECRETS[1])
-    }
-
-    fn gate(&self, vendor: &'static str, per_minute: u32, class: Class) -> Gate {
-        let budget = Budget::new(self.store(), self.clock.clone(), vendor, per_minute);
-        Gate::new(self.http.clone(), self.clock.clone(), budget, Priority { class, block: 1 })
-    }
-
-    fn mintsoft(&self, class: Class) -> Mintsoft {
-        let gate = self.gate("mintsoft", CALLS_PER_MINUTE - set_aside(CALLS_PER_MINUTE), class);
-        Mintsoft::new(gate, "https://mintsoft.test", self.vault(), self.sessions(), Mode::Live)
-    }
-
-    fn wair(&self, class: Class) -> Wair {
-        let gate = self.gate("wair", CALLS_PER_MINUTE, class);
-        Wair::new(gate, "https://wair.test/api/v1", self.vault(), self.sessions(), self.leases(), Mode::Live)
-    }
-}
-
 /// A process of one function, warm or cold.
 #[expect(missing_docs, reason = "one for each function")]
 pub enum Process {
@@ -346,67 +286,5 @@ fn kept<E: ToString>(answer: Result<Value, E>) -> Outcome {
             Outcome::Batch(failures.iter().map(id).collect())
         }
         Err(error) => Outcome::Report(Err(error.to_string())),
-    }
-}
-
-/// The four queues.
-#[derive(Clone)]
-pub struct Boxes {
-    /// Order events.
-    pub orders: Arc<MemoryQueue>,
-    /// Stock hints.
-    pub hints: Arc<MemoryQueue>,
-    /// Parts to tell.
-    pub dispatch: Arc<MemoryQueue>,
-    /// Orders to look at.
-    pub dispatch_hints: Arc<MemoryQueue>,
-}
-
-/// Which queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "as in `Boxes`")]
-pub enum Line {
-    Orders,
-    Hints,
-    Dispatch,
-    DispatchHints,
-}
-
-/// All queues.
-pub const LINES: [Line; 4] = [Line::Orders, Line::Hints, Line::Dispatch, Line::DispatchHints];
-
-impl Line {
-    /// Who works on it, and on how many messages at once (`template.yaml`).
-    pub fn worker(self) -> (Function, usize) {
-        match self {
-            Line::Orders => (Function::OrderRelay, 5),
-            Line::Hints => (Function::StockPoll, 10),
-            Line::Dispatch => (Function::DispatchUpdate, 5),
-            Line::DispatchHints => (Function::DispatchPoll, 10),
-        }
-    }
-}
-
-impl Boxes {
-    /// Empty queues, with the settings of `template.yaml`.
-    pub fn new(clock: &Arc<dyn Clock>) -> Self {
-        let queue =
-            |seconds, receives| Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(seconds), receives));
-        Self {
-            orders: queue(1080, 25),
-            hints: queue(5400, 25),
-            dispatch: queue(1080, 100),
-            dispatch_hints: queue(5400, 25),
-        }
-    }
-
-    /// One of them.
-    pub fn of(&self, line: Line) -> &Arc<MemoryQueue> {
-        match line {
-            Line::Orders => &self.orders,
-            Line::Hints => &self.hints,
-            Line::Dispatch => &self.dispatch,
-            Line::DispatchHints => &self.dispatch_hints,
-        }
     }
 }

@@ -2,6 +2,8 @@
 
 mod http;
 mod lambda;
+mod restore;
+mod schedule;
 
 use std::{
     collections::BTreeMap,
@@ -26,6 +28,7 @@ use crate::{
     facts::What,
     knobs::Knob,
     own::{SimQueue, SimSecrets, SimTable},
+    people::make_small,
     plan::{MINUTE, Plan, WARM_UP},
     process::{Boxes, Function, Input, LINES, Line, Outcome, Outside, Process},
     shop::Shop,
@@ -55,6 +58,8 @@ enum Due {
     Late(Box<LateRequest>),
     /// Something that a fault changed is as before.
     Restore(Restore),
+    /// A parcel gets another label.
+    Relabel(i32),
     /// Lambda ends an invocation.
     Deadline(TaskId),
     /// No faults any more.
@@ -117,6 +122,8 @@ pub struct Sim {
     pub swapped: bool,
     /// No faults any more.
     pub calm: bool,
+    /// What was sold out, in order.
+    pub sold_out: Vec<String>,
     /// Bodies of unreadable messages that were put into a queue.
     pub poison: Vec<(Line, String)>,
     /// Pairs that were not right when they had to be.
@@ -143,6 +150,9 @@ impl Sim {
         let mut world = vendors::World::new(Catalogue::generate(seed, Extent::Skus(plan.skus), 3, plan.start));
         let traits = &plan.traits;
         world.offset = jiff::SignedDuration::from_secs(traits.offset);
+        if traits.small_warehouse {
+            make_small(&mut world.mintsoft, plan.start);
+        }
         let switches = &mut world.mintsoft.switches;
         switches.duplicate_check = traits.duplicate_check;
         switches.duplicate_with_id = traits.duplicate_with_id;
@@ -196,6 +206,7 @@ impl Sim {
             recipe,
             swapped: false,
             calm: false,
+            sold_out: Vec::new(),
             poison: Vec::new(),
             diverged: Vec::new(),
             recipes: BTreeMap::new(),
@@ -223,48 +234,6 @@ impl Sim {
         sim
     }
 
-    /// Everything that is known beforehand.
-    fn schedule(&mut self) {
-        let end = self.plan.end();
-        let zero = self.start();
-        for (n, planned) in self.plan.events.clone().iter().enumerate() {
-            self.later(zero + planned.at, Due::Planned(n));
-        }
-        self.later(zero + 1_000, Due::Schedule(Function::ProductSync, "full"));
-        self.later(zero + 3 * MINUTE, Due::Schedule(Function::StockPoll, "full"));
-        let last = end + QUIET;
-        let mut at = POLLS;
-        while at < last {
-            for (shift, function) in
-                [(7, Function::StockPoll), (11, Function::TransferPoll), (13, Function::DispatchPoll)]
-            {
-                self.later(zero + at + shift * 1_000, Due::Schedule(function, "delta"));
-            }
-            if at % (60 * MINUTE) == 0 {
-                self.later(zero + at + 17_000, Due::Schedule(Function::ProductSync, "delta"));
-            }
-            at += POLLS;
-        }
-        // Full reads are more frequent than on AWS: a day has to show what a month of nights would.
-        let full = [Function::StockPoll, Function::ProductSync, Function::TransferPoll, Function::DispatchPoll];
-        let mut at = WARM_UP + 100 * MINUTE;
-        while at < end {
-            for (shift, function) in (0..).zip(full) {
-                self.later(zero + at + 37_000 + shift * MINUTE, Due::Schedule(function, "full"));
-            }
-            at += 240 * MINUTE;
-        }
-        for after in [CONVERGED + MINUTE, 66 * MINUTE, 126 * MINUTE] {
-            for (shift, function) in (0..).zip(full) {
-                self.later(zero + end + after + 37_000 + shift * MINUTE, Due::Schedule(function, "full"));
-            }
-        }
-        self.later(zero + end, Due::Calm);
-        self.later(zero + end + CONVERGED, Due::Converged);
-        self.later(zero + end + 40 * MINUTE, Due::Redrive);
-        self.later(zero + end + QUIET - 25 * MINUTE, Due::Watch);
-    }
-
     /// When the history began, in milliseconds since the epoch.
     pub fn start(&self) -> i64 {
         self.plan.start.as_millisecond()
@@ -282,6 +251,11 @@ impl Sim {
     /// Something that a fault changed is as before so many milliseconds from now.
     pub fn restore_in(&mut self, milliseconds: i64, restore: Restore) {
         self.later(self.core.time.now_ms() + milliseconds, Due::Restore(restore));
+    }
+
+    /// A parcel gets another label so many milliseconds from now.
+    pub fn relabel_in(&mut self, milliseconds: i64, order: i32) {
+        self.later(self.core.time.now_ms() + milliseconds, Due::Relabel(order));
     }
 
     /// Plays the history to its end.
@@ -366,6 +340,7 @@ impl Sim {
                 crate::wire::arrive(&self.core, None, late.vendor, &late.request);
             }
             Due::Restore(restore) => self.restore(&restore),
+            Due::Relabel(order) => self.relabel(order),
             Due::Deadline(task) => {
                 let frozen = self.tasks.get(&task).map(|task| task.was_frozen);
                 match frozen {
@@ -391,48 +366,6 @@ impl Sim {
             open.iter().any(|open| waits(&open.code) && what.starts_with(&format!("{} at ", open.subject)))
         };
         crate::oracle::stock::differences(self).into_iter().filter(|what| !known(what)).collect()
-    }
-
-    fn calm_down(&mut self) {
-        self.calm = true;
-        {
-            let mut inner = self.core.lock();
-            inner.armed.clear();
-            inner.ours.clear();
-            inner.blows.clear();
-            inner.stretched = 0;
-        }
-        self.restore(&Restore::StaticKey);
-        self.restore(&Restore::Config);
-        self.core.note(What::Did { what: "no more faults".to_owned() });
-    }
-
-    fn restore(&mut self, restore: &Restore) {
-        match restore {
-            Restore::StaticKey => vendors::lock(&self.core.vendors).mintsoft.switches.static_key = true,
-            Restore::Config => {
-                self.swapped = false;
-                self.push_config();
-            }
-            Restore::Speed => self.core.lock().stretched = 0,
-        }
-        self.core.note(What::Did { what: format!("restored: {restore:?}") });
-    }
-
-    /// Pushes the configuration as it should be now.
-    pub fn push_config(&mut self) {
-        let text = tenant::config(&self.recipe, self.swapped);
-        self.push(&text);
-        let sums = tenant::sums(self.swapped);
-        let mut inner = self.core.lock();
-        for (location, sum) in sums {
-            if location == "WH" && !inner.offered.contains(&sum) {
-                inner.offered.push(sum.clone());
-            }
-            let known = inner.sums.entry(location).or_default();
-            known.retain(|other| *other != sum);
-            known.push(sum);
-        }
     }
 
     /// Notes what bundles are made of now.

@@ -1,6 +1,6 @@
 //! Calls: how many, when, and which at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Violation, broken};
 use crate::{
@@ -32,18 +32,36 @@ pub fn within_budget(facts: &[Fact]) -> Vec<Violation> {
 
 /// Permits that others hold when a vendor asks for a pause are used up, or void, after so many milliseconds.
 const IN_HAND: i64 = 20_000;
+/// Nobody stops us for longer than so many seconds.
+const LONGEST: u32 = 900;
+/// A pause is passed on within so many milliseconds.
+const PASSED_ON: i64 = 2_000;
+
+/// When somebody was stopped, or could not write: a pause that was asked for just then stays with whoever was asked.
+fn hindered(facts: &[Fact]) -> BTreeSet<(u32, i64)> {
+    let hinders = |what: &What| match what {
+        What::Killed { .. } | What::Frozen { .. } => true,
+        What::Fault { knob } => knob.starts_with("table"),
+        _ => false,
+    };
+    facts.iter().filter(|fact| hinders(&fact.what)).map(|fact| (fact.by, fact.at)).collect()
+}
 
 /// P15: nobody who was asked to wait calls again sooner, and soon nobody else does.
 pub fn pauses_kept(facts: &[Fact]) -> Vec<Violation> {
+    let hindered = hindered(facts);
     let mut until: BTreeMap<(u32, Target), i64> = BTreeMap::new();
     let mut all: BTreeMap<Target, (i64, i64)> = BTreeMap::new();
     let mut broke = Vec::new();
     for fact in facts {
         match &fact.what {
-            What::Answered { from, status: Some(429 | 503), retry_after, .. } if *retry_after > 0 => {
-                let end = fact.at + i64::from(*retry_after) * 1_000;
+            What::Answered { from, status: Some(403 | 429 | 503), retry_after, .. } if *retry_after > 0 => {
+                let end = fact.at + i64::from((*retry_after).min(LONGEST)) * 1_000;
                 until.insert((fact.by, *from), end);
-                all.insert(*from, (fact.at + IN_HAND, end));
+                let passed_on = hindered.range((fact.by, fact.at)..=(fact.by, fact.at + PASSED_ON)).next().is_none();
+                if passed_on && all.get(from).is_none_or(|(_, known)| *known < end) {
+                    all.insert(*from, (fact.at + IN_HAND, end));
+                }
             }
             What::Sent { to, path, .. } if all.get(to).is_some_and(|(from, end)| (*from..*end).contains(&fact.at)) => {
                 broke.push(broken("P15", format!("{path} was called while {to:?} wanted nobody to call")));

@@ -40,6 +40,7 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P7 vanish guard", |facts, _| stock::guarded(facts)),
     ("P8 batch closed, allocations right", |_, ending| stock::allocated(ending)),
     ("P11 no stale write", |facts, _| stock::no_stale_write(facts)),
+    ("P11 one holder", |facts, _| stock::one_holder(facts)),
     ("P12 told once, after it left", |facts, _| dispatch::told_after_it_left(facts)),
     ("P12 every part told", |_, ending| dispatch::every_part_told(ending)),
     ("P13 no more shipped than ordered", |_, ending| dispatch::sums_hold(ending)),

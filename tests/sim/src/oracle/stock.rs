@@ -105,6 +105,17 @@ pub fn no_stale_write(facts: &[Fact]) -> Vec<Violation> {
     stale.collect()
 }
 
+/// P11: a lease has one holder at a time.
+pub fn one_holder(facts: &[Fact]) -> Vec<Violation> {
+    let taken = facts.iter().filter_map(|fact| match &fact.what {
+        What::LeaseTaken { lease, holder } => {
+            Some(broken("P11", format!("{} took {lease} while {holder} held it", fact.by)))
+        }
+        _ => None,
+    });
+    taken.collect()
+}
+
 /// A shop is never told to offer what was not free.
 pub fn offered_only_what_was_free(facts: &[Fact]) -> Vec<Violation> {
     let wrong = facts.iter().filter_map(|fact| match &fact.what {

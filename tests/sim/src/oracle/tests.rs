@@ -212,6 +212,13 @@ fn a_write_without_the_lease_is_noticed() {
 }
 
 #[test]
+fn a_lease_that_is_taken_from_its_holder_is_noticed() {
+    let taken = facts([What::LeaseTaken { lease: "lease#stock".to_owned(), holder: 7 }]);
+
+    assert_eq!(marks(&stock::one_holder(&taken)), ["P11"]);
+}
+
+#[test]
 fn an_offer_of_what_was_not_free_is_noticed() {
     let offered = facts([What::Offered { sku: "TEE".to_owned(), offer: true, free: false }]);
 
@@ -267,6 +274,23 @@ fn a_call_during_a_pause_is_noticed() {
     };
 
     assert_eq!(marks(&calls::pauses_kept(&facts([pause, sent(Target::Wair, "GET", "/x")]))), ["P15"]);
+}
+
+#[test]
+fn a_call_of_another_during_a_pause_is_noticed_unless_nobody_could_tell_it() {
+    let pause = What::Answered {
+        from: Target::Mintsoft,
+        method: "GET".to_owned(),
+        path: "/x".to_owned(),
+        status: Some(403),
+        sound: false,
+        retry_after: 300,
+    };
+    let call = fact(60_000, 2, sent(Target::Mintsoft, "GET", "/x"));
+    let stopped = fact(500, 1, What::Killed { why: "crash" });
+
+    assert_eq!(marks(&calls::pauses_kept(&[fact(0, 1, pause.clone()), call.clone()])), ["P15"]);
+    assert_eq!(calls::pauses_kept(&[fact(0, 1, pause), stopped, call]), []);
 }
 
 #[test]

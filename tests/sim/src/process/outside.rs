@@ -1,0 +1,71 @@
+//! Everything outside a function, as `runtime` makes it on AWS.
+
+use std::sync::Arc;
+
+use super::*;
+
+/// Everything outside a function.
+pub struct Outside {
+    /// Virtual time.
+    pub clock: Arc<dyn Clock>,
+    /// The state table.
+    pub table: Arc<dyn Table>,
+    /// The secrets.
+    pub secrets: Arc<dyn Secrets>,
+    /// The wire.
+    pub http: Arc<dyn Http>,
+    /// The orders queue.
+    pub orders: Arc<dyn Queue>,
+    /// The stock hints queue.
+    pub hints: Arc<dyn Queue>,
+    /// The dispatch queue.
+    pub dispatch: Arc<dyn Queue>,
+    /// The dispatch hints queue.
+    pub dispatch_hints: Arc<dyn Queue>,
+}
+
+impl Outside {
+    pub(super) fn store(&self) -> Store {
+        Store::new(self.table.clone())
+    }
+
+    pub(super) fn config(&self) -> LiveConfig {
+        LiveConfig::new(self.table.clone(), self.clock.clone())
+    }
+
+    pub(super) fn leases(&self) -> Leases {
+        Leases::new(self.store(), self.clock.clone())
+    }
+
+    /// The exception register.
+    pub fn exceptions(&self) -> Exceptions {
+        Exceptions::new(self.store(), self.clock.clone())
+    }
+
+    pub(super) fn holds(&self) -> Holds {
+        Holds::new(self.store(), Seal::new(self.secrets.clone(), SECRETS[2]), self.clock.clone())
+    }
+
+    pub(super) fn vault(&self) -> Vault {
+        Vault::new(self.secrets.clone(), self.clock.clone(), SECRETS[0])
+    }
+
+    pub(super) fn sessions(&self) -> Sessions {
+        Sessions::new(self.store(), self.secrets.clone(), self.clock.clone(), SECRETS[1])
+    }
+
+    pub(super) fn gate(&self, vendor: &'static str, per_minute: u32, class: Class) -> Gate {
+        let budget = Budget::new(self.store(), self.clock.clone(), vendor, per_minute);
+        Gate::new(self.http.clone(), self.clock.clone(), budget, Priority { class, block: 1 })
+    }
+
+    pub(super) fn mintsoft(&self, class: Class) -> Mintsoft {
+        let gate = self.gate("mintsoft", CALLS_PER_MINUTE - set_aside(CALLS_PER_MINUTE), class);
+        Mintsoft::new(gate, "https://mintsoft.test", self.vault(), self.sessions(), Mode::Live)
+    }
+
+    pub(super) fn wair(&self, class: Class) -> Wair {
+        let gate = self.gate("wair", CALLS_PER_MINUTE, class);
+        Wair::new(gate, "https://wair.test/api/v1", self.vault(), self.sessions(), self.leases(), Mode::Live)
+    }
+}
