@@ -46,7 +46,7 @@ pub struct Ending {
     pub queues: Vec<(String, usize, Vec<String>)>,
     /// Unreadable messages that were sent.
     pub poison: Vec<String>,
-    /// Text of every item of the state table.
+    /// Text of every item of the state table, and of every mail.
     pub texts: Vec<(Key, String)>,
     /// Keys that runs wrote when nothing changed.
     pub quiet: Vec<(u32, Key)>,
@@ -82,6 +82,8 @@ impl Ending {
             Body::Bytes(_) => None,
         };
         ending.texts = sim.table.items().into_iter().filter_map(|item| Some((item.key, text(&item.body)?))).collect();
+        let mails = sim.mail.take().into_iter().map(|(subject, text)| (Key::new("mail", subject), text));
+        ending.texts.extend(mails);
         let mut inner = sim.core.lock();
         ending.callbacks = inner.channel.accepted.clone();
         ending.quiet = inner.quiet.take().unwrap_or_default();

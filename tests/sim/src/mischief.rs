@@ -55,6 +55,10 @@ impl Sim {
                 crate::process::LINES.iter().for_each(|line| self.redrive(*line));
                 dead
             }
+            Knob::Replay => {
+                self.replay_letters(&mut chance);
+                true
+            }
             Knob::Twin => {
                 let polls = [
                     Function::StockPoll,
@@ -62,6 +66,7 @@ impl Sim {
                     Function::DispatchPoll,
                     Function::ProductSync,
                     Function::StockPoll,
+                    Function::Reconcile,
                 ];
                 let (function, mode) = (*chance.one(&polls), *chance.one(&["delta", "delta", "full"]));
                 self.run(function, mode);
@@ -156,6 +161,8 @@ impl Sim {
             Function::TransferPoll,
             Function::ProductSync,
             Function::OrderIntake,
+            Function::DlqReplay,
+            Function::Reconcile,
         ];
         let function = *chance.one(&all);
         let frozen = if knob == Knob::Freeze { chance.between(20, 700) as u32 } else { 0 };

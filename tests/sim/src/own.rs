@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use ports::{
-    Body, Failure, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
-    memory::{MemoryQueue, MemorySecrets, MemoryTable},
+    Body, Depth, Failure, Inbox, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
+    memory::{DeadLetters, MemoryQueue, MemorySecrets, MemoryTable, Received},
 };
 use serde_json::Value;
 
@@ -153,6 +153,49 @@ impl Queue for SimQueue {
         self.core.lock().stirred = true;
         self.core.latency(2, 10).await;
         done
+    }
+}
+
+/// The dead letters of one queue.
+pub(crate) struct SimInbox {
+    /// The history's core.
+    pub core: Arc<Core>,
+    /// What they are.
+    pub inner: DeadLetters,
+}
+
+impl SimInbox {
+    async fn trip(&self) -> Result<(), Failure> {
+        self.core.latency(2, 15).await;
+        match self.core.fails(&[Knob::QueueDown]) {
+            Some(_) => Err(Failure::Transient("the queue does not answer".to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Inbox for SimInbox {
+    async fn receive(&self, most: usize, hidden: Duration) -> Result<Vec<Received>, Failure> {
+        self.trip().await?;
+        let received = self.inner.receive(most, hidden).await;
+        self.core.latency(2, 10).await;
+        received
+    }
+
+    async fn delete(&self, receipt: &str) -> Result<(), Failure> {
+        self.trip().await?;
+        self.inner.delete(receipt).await
+    }
+
+    async fn give_back(&self, receipt: &str) -> Result<(), Failure> {
+        self.trip().await?;
+        self.inner.give_back(receipt).await
+    }
+
+    async fn depth(&self) -> Result<Depth, Failure> {
+        self.trip().await?;
+        self.inner.depth().await
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod boxes;
 mod outside;
+mod start;
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,33 +10,20 @@ use availability::Availability;
 use aws_lambda_events::sqs::SqsEvent;
 use dispatch_poll::DispatchPoll;
 use dispatch_update::DispatchUpdate;
-use gate::{Gate, Priority};
-use mapping::budget::{Class, set_aside};
-use mintsoft::Mintsoft;
-use order_intake::{Intake, Queues};
+use dlq_replay::DlqReplay;
+use order_intake::Intake;
 use order_relay::Relay;
-use ports::{Clock, Http, Mode, Queue, Secrets, Table, memory::MemoryQueue};
 use product_sync::ProductSync;
+use reconcile::Reconcile;
 use runtime::{Invocation, http::ApiRequest};
 use serde_json::Value;
-use state::{
-    Budget, Leases, Store, catalogue::CatalogueState, config::LiveConfig, credentials::Vault, dispatch::Dispatches,
-    exceptions::Exceptions, holds::Holds, hooks::Hooks, orders::Orders, seal::Seal, session::Sessions,
-    stock::StockState, styles::StyleState, transfers::Transfers,
-};
 use stock_poll::StockPoll;
 use transfer_poll::TransferPoll;
-use wair::Wair;
 
 pub use boxes::{Boxes, LINES, Line};
 pub use outside::Outside;
 
-use crate::tenant::{CALLS_PER_MINUTE, SECRETS};
-
-/// Where our own HTTP API is.
-const API: &str = "https://api.test";
-
-/// The functions. Those that replay dead letters and that compare both sides join here.
+/// The functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Function {
     /// Stock to WAIR.
@@ -54,6 +42,10 @@ pub enum Function {
     DispatchUpdate,
     /// What may be offered.
     Availability,
+    /// Dead letters on their way back.
+    DlqReplay,
+    /// Both sides compared.
+    Reconcile,
 }
 
 impl Function {
@@ -68,6 +60,8 @@ impl Function {
             Function::DispatchPoll => "dispatch-poll",
             Function::DispatchUpdate => "dispatch-update",
             Function::Availability => "availability",
+            Function::DlqReplay => "dlq-replay",
+            Function::Reconcile => "reconcile",
         }
     }
 
@@ -75,111 +69,12 @@ impl Function {
     pub fn time_out(self) -> Duration {
         Duration::from_secs(match self {
             Function::StockPoll | Function::ProductSync | Function::DispatchPoll => 900,
+            Function::DlqReplay | Function::Reconcile => 900,
             Function::TransferPoll => 300,
             Function::OrderRelay | Function::DispatchUpdate => 180,
             Function::OrderIntake => 10,
             Function::Availability => 5,
         })
-    }
-
-    /// Its process.
-    pub fn start(self, world: &Outside) -> Process {
-        let (store, clock) = (world.store(), world.clock.clone());
-        match self {
-            Function::StockPoll => Process::StockPoll(Box::new(StockPoll {
-                leases: world.leases(),
-                stock: StockState::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Delta),
-                wair: world.wair(Class::Delta),
-                calls_set_aside: set_aside(CALLS_PER_MINUTE),
-                hints: world.hints.clone(),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::ProductSync => Process::ProductSync(Box::new(ProductSync {
-                leases: world.leases(),
-                catalogue: CatalogueState::new(store.clone()),
-                styles: StyleState::new(store.clone()),
-                holds: world.holds(),
-                orders_queue: world.orders.clone(),
-                stock: StockState::new(store.clone()),
-                orders: Orders::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Delta),
-                wair: world.wair(Class::Delta),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::OrderIntake => {
-                let queues = Queues {
-                    orders: world.orders.clone(),
-                    hints: world.hints.clone(),
-                    dispatch_hints: world.dispatch_hints.clone(),
-                };
-                Process::Intake(Box::new(Intake::new(world.config(), world.vault(), store, queues, clock)))
-            }
-            Function::OrderRelay => Process::Relay(Box::new(Relay {
-                orders: Orders::new(store.clone()),
-                stock: StockState::new(store.clone()),
-                catalogue: CatalogueState::new(store),
-                exceptions: world.exceptions(),
-                holds: world.holds(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Order),
-                hook: Hooks::new(world.vault(), Some(API.to_owned())),
-                queue: world.orders.clone(),
-                hints: world.hints.clone(),
-                mode: Mode::Live,
-                troubled: true.into(),
-                clock,
-            })),
-            Function::TransferPoll => Process::TransferPoll(Box::new(TransferPoll {
-                leases: world.leases(),
-                transfers: Transfers::new(store.clone()),
-                stock: StockState::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Order),
-                hook: Hooks::new(world.vault(), Some(API.to_owned())),
-                wair: world.wair(Class::Delta),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::DispatchPoll => Process::DispatchPoll(Box::new(DispatchPoll {
-                leases: world.leases(),
-                orders: Orders::new(store.clone()),
-                dispatches: Dispatches::new(store.clone()),
-                transfers: Transfers::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Dispatch),
-                queue: world.dispatch.clone(),
-                hints: world.dispatch_hints.clone(),
-                clock,
-                store,
-            })),
-            Function::DispatchUpdate => Process::DispatchUpdate(Box::new(DispatchUpdate {
-                dispatches: Dispatches::new(store),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                vault: world.vault(),
-                http: world.http.clone(),
-                callback_url: Some("https://shop.test/dispatches".to_owned()),
-                wair: world.wair(Class::Dispatch),
-                leases: world.leases(),
-                hints: world.hints.clone(),
-                queue: world.dispatch.clone(),
-                mode: Mode::Live,
-                clock,
-            })),
-            Function::Availability => Process::Availability(Box::new(Availability::new(world.config(), store, clock))),
-        }
     }
 }
 
@@ -194,6 +89,8 @@ pub enum Process {
     DispatchPoll(Box<DispatchPoll>),
     DispatchUpdate(Box<DispatchUpdate>),
     Availability(Box<Availability>),
+    DlqReplay(Box<DlqReplay>),
+    Reconcile(Box<Reconcile>),
 }
 
 /// What a function is invoked with.
@@ -265,6 +162,16 @@ impl Process {
             (Process::DispatchPoll(poll), Input::Wish(wish)) => match serde_json::from_str(&wish) {
                 Ok(event) => report(
                     dispatch_poll::invoke::handle(poll, event, invocation).await.map(|told| serde_json::json!(told)),
+                ),
+                Err(error) => Outcome::Report(Err(error.to_string())),
+            },
+            (Process::DlqReplay(replay), Input::Wish(wish)) => match serde_json::from_str(&wish) {
+                Ok(payload) => report(dlq_replay::invoke::handle(replay, payload, invocation).await),
+                Err(error) => Outcome::Report(Err(error.to_string())),
+            },
+            (Process::Reconcile(reconcile), Input::Wish(wish)) => match serde_json::from_str(&wish) {
+                Ok(wish) => report(
+                    reconcile::invoke::handle(reconcile, wish, invocation).await.map(|told| serde_json::json!(told)),
                 ),
                 Err(error) => Outcome::Report(Err(error.to_string())),
             },

@@ -15,8 +15,8 @@ use std::{
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use jiff::Timestamp;
 use ports::{
-    Clock, Message, Queue,
-    memory::{MemorySecrets, MemoryTable, Received},
+    Clock, Inbox, Message, Queue,
+    memory::{MemoryMail, MemorySecrets, MemoryTable, Received},
 };
 use runtime::{Invocation, http::ApiRequest};
 use state::{Store, config::ConfigStore, exceptions::Exceptions};
@@ -27,7 +27,7 @@ use crate::{
     core::{Core, LateRequest},
     facts::What,
     knobs::Knob,
-    own::{SimQueue, SimSecrets, SimTable},
+    own::{SimInbox, SimQueue, SimSecrets, SimTable},
     people::make_small,
     plan::{MINUTE, Plan, WARM_UP},
     process::{Boxes, Function, Input, LINES, Line, Outcome, Outside, Process},
@@ -122,6 +122,8 @@ pub struct Sim {
     pub swapped: bool,
     /// No faults any more.
     pub calm: bool,
+    /// What people were mailed.
+    pub mail: Arc<MemoryMail>,
     /// What was sold out, in order.
     pub sold_out: Vec<String>,
     /// Bodies of unreadable messages that were put into a queue.
@@ -187,6 +189,10 @@ impl Sim {
             (SECRETS[2], "0123456789abcdef0123456789abcdef"),
         ]);
         let queue = |line: Line| Arc::new(SimQueue { core: core.clone(), line, inner: boxes.of(line).clone() });
+        let dead = |line: Line| -> Arc<dyn Inbox> {
+            Arc::new(SimInbox { core: core.clone(), inner: boxes.of(line).dead_letters() })
+        };
+        let mail = Arc::new(MemoryMail::default());
         let outside = Outside {
             clock,
             table: Arc::new(SimTable { core: core.clone(), inner: table.clone() }),
@@ -196,6 +202,8 @@ impl Sim {
             hints: queue(Line::Hints),
             dispatch: queue(Line::Dispatch),
             dispatch_hints: queue(Line::DispatchHints),
+            dead: LINES.into_iter().map(|line| (line, dead(line))).collect(),
+            mail: mail.clone(),
         };
         let mut sim = Self {
             core,
@@ -206,6 +214,7 @@ impl Sim {
             recipe,
             swapped: false,
             calm: false,
+            mail,
             sold_out: Vec::new(),
             poison: Vec::new(),
             diverged: Vec::new(),

@@ -2,8 +2,11 @@
 
 use ports::{Message, Queue};
 
+use serde_json::json;
+
 use crate::{
-    process::{LINES, Line},
+    chance::Chance,
+    process::{Function, LINES, Line},
     sim::Sim,
 };
 
@@ -19,6 +22,21 @@ impl Sim {
         self.poison.push((line, body));
         self.look_in(100);
         true
+    }
+
+    /// A person plans, runs or stops a replay; twice at once, now and then.
+    pub(crate) fn replay_letters(&mut self, chance: &mut Chance) {
+        let action = *chance.one(&["plan", "run", "run", "run", "stop"]);
+        let mut wish = json!({"action": action, "queue": chance.one(&["orders", "dispatch"]), "by": "Ann"});
+        if chance.percent(20) {
+            wish["limit"] = json!(chance.between(1, 3));
+        }
+        if chance.percent(20) {
+            wish["olderThanMinutes"] = json!(chance.between(1, 90));
+        }
+        for _ in 0..=u32::from(chance.percent(30)) {
+            self.wish(Function::DlqReplay, wish.to_string());
+        }
     }
 
     /// An event that was delivered before comes once more, as a message of its own.

@@ -1,6 +1,6 @@
 //! The shelves: what is sold, booked in, moved.
 
-use vendors::mintsoft::StockAction;
+use vendors::mintsoft::{HOME_CLIENT, Mintsoft, StockAction};
 
 use crate::{chance::Chance, sim::Sim};
 
@@ -9,12 +9,13 @@ const WAREHOUSES: [i32; 3] = [3, 5, 8];
 const SMALL: i32 = 5;
 
 /// Leaves one SKU in fifteen in the small warehouse.
-pub(crate) fn make_small(mintsoft: &mut vendors::mintsoft::Mintsoft, now: jiff::Timestamp) {
+pub(crate) fn make_small(mintsoft: &mut Mintsoft, now: jiff::Timestamp) {
     let mut there: Vec<(i32, i32)> = Vec::new();
     for row in mintsoft.rows().filter(|row| row.warehouse == SMALL) {
         there.push((row.product, row.id));
     }
-    let skus: Vec<(i32, String)> = mintsoft.products().map(|product| (product.id, product.sku.clone())).collect();
+    let ours = mintsoft.products().filter(|product| product.client == HOME_CLIENT);
+    let skus: Vec<(i32, String)> = ours.map(|product| (product.id, product.sku.clone())).collect();
     for (n, (product, sku)) in skus.into_iter().enumerate() {
         for (_, row) in there.iter().filter(|(other, _)| *other == product && n % 15 != 0) {
             mintsoft.act(now, &StockAction::RemoveRow { sku: sku.clone(), row: *row }).expect("the row is there");

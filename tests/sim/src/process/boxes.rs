@@ -1,6 +1,10 @@
 //! The queues.
 
-use super::*;
+use std::{sync::Arc, time::Duration};
+
+use ports::{Clock, memory::MemoryQueue};
+
+use super::Function;
 
 /// The four queues.
 #[derive(Clone)]

@@ -1,8 +1,19 @@
 //! Everything outside a function, as `runtime` makes it on AWS.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::*;
+use gate::{Gate, Priority};
+use mapping::budget::{Class, set_aside};
+use mintsoft::Mintsoft;
+use ports::{Clock, Http, Inbox, Mail, Mode, Queue, Secrets, Table};
+use state::{
+    Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
+    session::Sessions,
+};
+use wair::Wair;
+
+use super::Line;
+use crate::tenant::{CALLS_PER_MINUTE, SECRETS};
 
 /// Everything outside a function.
 pub struct Outside {
@@ -22,9 +33,17 @@ pub struct Outside {
     pub dispatch: Arc<dyn Queue>,
     /// The dispatch hints queue.
     pub dispatch_hints: Arc<dyn Queue>,
+    /// The dead letters of each queue.
+    pub dead: BTreeMap<Line, Arc<dyn Inbox>>,
+    /// The people's mailbox.
+    pub mail: Arc<dyn Mail>,
 }
 
 impl Outside {
+    pub(super) fn dead_letters(&self, line: Line) -> Arc<dyn Inbox> {
+        self.dead[&line].clone()
+    }
+
     pub(super) fn store(&self) -> Store {
         Store::new(self.table.clone())
     }

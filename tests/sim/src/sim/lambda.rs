@@ -150,7 +150,12 @@ impl Sim {
 
     /// A second run of a poll.
     pub fn run(&mut self, function: Function, mode: &str) {
-        self.invoke(function, Input::Wish(format!(r#"{{"mode":"{mode}"}}"#)), Origin::Schedule);
+        self.wish(function, format!(r#"{{"mode":"{mode}"}}"#));
+    }
+
+    /// A person's wish.
+    pub fn wish(&mut self, function: Function, wish: String) {
+        self.invoke(function, Input::Wish(wish), Origin::Schedule);
     }
 }
 

@@ -20,8 +20,13 @@ impl Sim {
             {
                 self.later(zero + at + shift * 1_000, Due::Schedule(function, "delta"));
             }
+            if at % (15 * MINUTE) == 0 {
+                self.later(zero + at + 19_000, Due::Schedule(Function::DlqReplay, "delta"));
+                self.later(zero + at + 23_000, Due::Schedule(Function::Reconcile, "digest"));
+            }
             if at % (60 * MINUTE) == 0 {
                 self.later(zero + at + 17_000, Due::Schedule(Function::ProductSync, "delta"));
+                self.later(zero + at + 29_000, Due::Schedule(Function::Reconcile, "delta"));
             }
             at += POLLS;
         }
@@ -38,6 +43,10 @@ impl Sim {
             for (shift, function) in (0..).zip(full) {
                 self.later(zero + end + after + 37_000 + shift * MINUTE, Due::Schedule(function, "full"));
             }
+        }
+        // The nightly comparison, and once more when everything has settled.
+        for at in [WARM_UP + 620 * MINUTE, end + 96 * MINUTE] {
+            self.later(zero + at, Due::Schedule(Function::Reconcile, "full"));
         }
         self.later(zero + end, Due::Calm);
         self.later(zero + end + CONVERGED, Due::Converged);
