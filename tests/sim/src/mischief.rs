@@ -10,6 +10,7 @@ use crate::{
     plan::MINUTE,
     process::Function,
     sim::{Restore, Sim},
+    tenant,
 };
 
 /// Reads of everything: what a delta lacks, it need not show, and nobody can tell what a look at one SKU lacks.
@@ -95,14 +96,18 @@ impl Sim {
                 true
             }
             Knob::BadConfig => {
-                self.push("[[location]]\nwair = 7\n");
+                self.push(&tenant::unusable(&self.recipe, roll));
+                self.unusable = true;
                 self.restore_in(30 * MINUTE, Restore::Config);
                 true
             }
             Knob::ClockJump => {
-                // Never more than ten minutes from ours: overlaps are made for that.
-                let offset = chance.between(0, 1_200) as i64 - 600;
-                vendors::lock(&self.core.vendors).offset = jiff::SignedDuration::from_secs(offset);
+                // Never more than ten minutes, and never more than ten minutes from ours: overlaps are made for that.
+                let jump = chance.between(0, 1_200) as i64 - 600;
+                {
+                    let offset = &mut vendors::lock(&self.core.vendors).offset;
+                    *offset = jiff::SignedDuration::from_secs((offset.as_secs() + jump).clamp(-600, 600));
+                }
                 // Somebody works on, and Mintsoft writes down a time that it may have written before.
                 let sku = self.some_sku(&mut chance);
                 self.sell_out(&sku);
@@ -166,8 +171,10 @@ impl Sim {
         ];
         let function = *chance.one(&all);
         let frozen = if knob == Knob::Freeze { chance.between(20, 700) as u32 } else { 0 };
-        // Whoever waits at every port is woken some twenty times for each message or page.
-        let awaits = chance.between(0, 60) as u32;
-        self.core.lock().blows.push(Blow { function, awaits, frozen });
+        // Just before or after something is written, or anywhere: whoever waits at every port is woken some twenty times for
+        // each message or page.
+        let writing = chance.percent(40);
+        let awaits = chance.between(0, if writing { 6 } else { 60 }) as u32;
+        self.core.lock().blows.push(Blow { function, awaits, writing, frozen });
     }
 }

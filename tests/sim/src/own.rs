@@ -1,14 +1,16 @@
 //! Our own services as a function sees them: the table, the queues, the secrets, each with a way there and back.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use mapping::stock::SkuStock;
 use ports::{
     Body, Depth, Failure, Inbox, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
     memory::{DeadLetters, MemoryQueue, MemorySecrets, MemoryTable, Received},
 };
 use serde_json::Value;
+use state::chunks::Entry;
 
 use crate::{core::Core, facts::What, knobs::Knob, process::Line};
 
@@ -46,6 +48,31 @@ impl SimTable {
         }
     }
 
+    async fn write_there_and_back(&self, writes: Vec<Write>) -> Result<(), TableError> {
+        self.trip().await?;
+        let written = self.inner.write(writes.clone()).await;
+        if written.is_ok() {
+            self.watch(&writes);
+        }
+        let lost = written.is_ok() && self.core.fails(&[Knob::LostWrite]).is_some();
+        self.core.latency(1, 8).await;
+        if lost { Err(TableError::Unknown("no answer".to_owned())) } else { written }
+    }
+
+    /// Follows in which order each SKU was observed.
+    fn watch_order(&self, key: &Key, bytes: &[u8]) {
+        let Ok(skus) = SkuStock::decode(bytes) else { return };
+        let now: BTreeMap<String, u64> =
+            skus.into_iter().map(|sku| (sku.sku.as_str().to_owned(), sku.observed)).collect();
+        let before = self.core.lock().observed.insert(key.clone(), now.clone()).unwrap_or_default();
+        for (sku, was) in before {
+            let is = now.get(&sku).copied().unwrap_or(0);
+            if is < was {
+                self.core.note(What::Older { sku, was, is });
+            }
+        }
+    }
+
     /// Follows who holds which lease, and who writes what a lease guards.
     fn watch(&self, writes: &[Write]) {
         let by = self.core.by();
@@ -60,6 +87,12 @@ impl SimTable {
             }
         }
         for write in writes {
+            match write {
+                Write::Put { key, body: Body::Bytes(bytes), .. } if key.pk.starts_with("stock#") => {
+                    self.watch_order(key, bytes);
+                }
+                _ => {}
+            }
             let (key, body) = match write {
                 Write::Put { key, body: Body::Text(body), .. } if key.pk.starts_with("lease#") => (key, body),
                 _ => continue,
@@ -104,14 +137,14 @@ impl Table for SimTable {
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        self.trip().await?;
-        let written = self.inner.write(writes.clone()).await;
-        if written.is_ok() {
-            self.watch(&writes);
+        let by = self.core.by();
+        let counts = |write: &Write| !["lease#", "budget#"].iter().any(|family| write.key().pk.starts_with(family));
+        if writes.iter().any(counts) {
+            self.core.lock().writing.insert(by);
         }
-        let lost = written.is_ok() && self.core.fails(&[Knob::LostWrite]).is_some();
-        self.core.latency(1, 8).await;
-        if lost { Err(TableError::Unknown("no answer".to_owned())) } else { written }
+        let written = self.write_there_and_back(writes).await;
+        self.core.lock().writing.remove(&by);
+        written
     }
 }
 
@@ -133,6 +166,7 @@ impl Queue for SimQueue {
             return Err(Failure::Transient("the queue does not answer".to_owned()));
         }
         let sent = self.inner.send(message.clone()).await;
+        self.core.note(What::Enqueued { queue: self.line.name(), bytes: message.body.len() });
         {
             let mut inner = self.core.lock();
             inner.stirred = true;

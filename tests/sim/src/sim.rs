@@ -19,7 +19,11 @@ use ports::{
     memory::{MemoryMail, MemorySecrets, MemoryTable, Received},
 };
 use runtime::{Invocation, http::ApiRequest};
-use state::{Store, config::ConfigStore, exceptions::Exceptions};
+use state::{
+    Store,
+    config::ConfigStore,
+    exceptions::{Exception, Exceptions},
+};
 use vendors::{Catalogue, Extent};
 
 use crate::{
@@ -122,6 +126,8 @@ pub struct Sim {
     pub swapped: bool,
     /// No faults any more.
     pub calm: bool,
+    /// Whether the stored configuration cannot be used.
+    pub unusable: bool,
     /// What people were mailed.
     pub mail: Arc<MemoryMail>,
     /// What was sold out, in order.
@@ -203,6 +209,7 @@ impl Sim {
             dispatch: queue(Line::Dispatch),
             dispatch_hints: queue(Line::DispatchHints),
             dead: LINES.into_iter().map(|line| (line, dead(line))).collect(),
+            calls_per_minute: traits.calls_per_minute,
             mail: mail.clone(),
         };
         let mut sim = Self {
@@ -214,6 +221,7 @@ impl Sim {
             recipe,
             swapped: false,
             calm: false,
+            unusable: false,
             mail,
             sold_out: Vec::new(),
             poison: Vec::new(),
@@ -367,9 +375,7 @@ impl Sim {
 
     /// Levels that are not right, and of which nobody is told that they wait for a full read.
     fn unexplained(&self) -> Vec<String> {
-        let clock: Arc<dyn Clock> = Arc::new(SimClock(self.core.time.clone()));
-        let register = Exceptions::new(Store::new(self.table.clone()), clock);
-        let open = Self::at_once(register.list_open()).expect("the bare table answers");
+        let open = self.open_exceptions();
         let known = |what: &str| {
             let waits = |code: &str| ["STOCK_REFUSED_BY_WAIR", "STOCK_ROW_UNREADABLE"].contains(&code);
             open.iter().any(|open| waits(&open.code) && what.starts_with(&format!("{} at ", open.subject)))
@@ -395,6 +401,13 @@ impl Sim {
                 known.push(recipe);
             }
         }
+    }
+
+    /// All exceptions that are open now.
+    pub(crate) fn open_exceptions(&self) -> Vec<Exception> {
+        let clock: Arc<dyn Clock> = Arc::new(SimClock(self.core.time.clone()));
+        let register = Exceptions::new(Store::new(self.table.clone()), clock);
+        Self::at_once(register.list_open()).expect("the bare table answers")
     }
 
     /// Waits for what a bare port answers at once.

@@ -183,6 +183,7 @@ pub(crate) fn arrive(core: &Core, fault: Option<vendors::Fault>, vendor: Vendor,
         }
         Vendor::Wair => {
             drop(world);
+            uploaded(core, request);
             told(core, request);
         }
     }
@@ -229,6 +230,15 @@ fn sold(core: &Core, request: &Request) {
         let (shipped, body) = (has_left(core, &order, revision), hash_of(record.to_string().as_bytes()));
         core.note(What::Callback { key, body, order, revision, shipped, status: Some(200) });
     }
+}
+
+/// How much a call to WAIR holds.
+fn uploaded(core: &Core, request: &Request) {
+    let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    let lists = body.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_array());
+    let Some(records) = lists.map(Vec::len).max() else { return };
+    let set = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    core.note(What::Uploaded { set, records, bytes: request.body().len() });
 }
 
 /// The levels in a call to WAIR.

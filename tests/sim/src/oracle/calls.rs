@@ -6,7 +6,6 @@ use super::{Violation, broken};
 use crate::{
     ending::Ending,
     facts::{Fact, Target, What},
-    tenant::CALLS_PER_MINUTE,
 };
 
 fn sent(facts: &[Fact], target: Target) -> impl Iterator<Item = (&Fact, &str, &str)> {
@@ -17,11 +16,11 @@ fn sent(facts: &[Fact], target: Target) -> impl Iterator<Item = (&Fact, &str, &s
 }
 
 /// P15: no minute sees more calls than the limit.
-pub fn within_budget(facts: &[Fact]) -> Vec<Violation> {
+pub fn within_budget(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
     let mut broke = Vec::new();
     for target in [Target::Mintsoft, Target::Wair] {
         let times: Vec<i64> = sent(facts, target).map(|(fact, ..)| fact.at).collect();
-        let limit = CALLS_PER_MINUTE as usize;
+        let limit = ending.calls_per_minute as usize;
         if let Some(window) = times.windows(limit + 1).find(|window| window[limit] - window[0] < 60_000) {
             broke
                 .push(broken("P15", format!("more than {limit} calls to {target:?} within a minute at {}", window[0])));

@@ -96,6 +96,15 @@ pub fn guarded(facts: &[Fact]) -> Vec<Violation> {
     broke
 }
 
+/// P9: an older observation never replaces a newer one.
+pub fn newest_wins(facts: &[Fact]) -> Vec<Violation> {
+    let older = facts.iter().filter_map(|fact| match &fact.what {
+        What::Older { sku, was, is } => Some(broken("P9", format!("observation {is} of {sku} replaced {was}"))),
+        _ => None,
+    });
+    older.collect()
+}
+
 /// P11: nobody writes what a lease guards without holding it.
 pub fn no_stale_write(facts: &[Fact]) -> Vec<Violation> {
     let stale = facts.iter().filter_map(|fact| match &fact.what {

@@ -205,6 +205,37 @@ fn a_read_that_lost_too_much_and_was_kept_is_noticed() {
 }
 
 #[test]
+fn an_older_observation_that_replaces_a_newer_one_is_noticed() {
+    let older = facts([What::Older { sku: "TEE".to_owned(), was: 7, is: 6 }]);
+
+    assert_eq!(marks(&stock::newest_wins(&older)), ["P9"]);
+}
+
+#[test]
+fn messages_and_calls_that_are_too_large_are_noticed() {
+    let uploaded = |set: &str, records, bytes| What::Uploaded { set: set.to_owned(), records, bytes };
+    let large = facts([What::Enqueued { queue: "orders", bytes: 300_000 }, uploaded("Sales", 10_001, 1)]);
+    let good = facts([What::Enqueued { queue: "orders", bytes: 200_000 }, uploaded("Stock", 10_001, 1)]);
+
+    assert_eq!(marks(&bounds::bounded(&large)), ["P19", "P19"]);
+    assert_eq!(marks(&bounds::bounded(&facts([uploaded("Stock", 1, 11_000_000)]))), ["P19"]);
+    assert_eq!(bounds::bounded(&good), []);
+}
+
+#[test]
+fn a_name_in_a_log_line_is_noticed() {
+    let logged = facts([What::Logged { word: "Zephyrine".to_owned() }]);
+
+    assert_eq!(marks(&exceptions::nothing_personal_logged(&logged)), ["P23"]);
+}
+
+#[test]
+fn a_configuration_that_nobody_can_use_and_nobody_knows_of_is_noticed() {
+    assert_eq!(marks(&exceptions::unusable_is_known(&facts([What::Unusable { known: false }]))), ["P28"]);
+    assert_eq!(exceptions::unusable_is_known(&facts([What::Unusable { known: true }])), []);
+}
+
+#[test]
 fn a_write_without_the_lease_is_noticed() {
     let stale = facts([What::StaleWrite { lease: "lease#stock".to_owned(), key: "stock#1".to_owned() }]);
 
@@ -259,7 +290,8 @@ fn a_transfer_that_is_sent_twice_is_noticed() {
 fn too_many_calls_in_a_minute_are_noticed() {
     let many = facts((0..130).map(|_| sent(Target::Wair, "GET", "/api/v1/x")));
 
-    assert_eq!(marks(&calls::within_budget(&many)), ["P15"]);
+    let ending = Ending { calls_per_minute: 120, ..Ending::default() };
+    assert_eq!(marks(&calls::within_budget(&many, &ending)), ["P15"]);
 }
 
 #[test]

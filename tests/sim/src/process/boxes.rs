@@ -33,6 +33,16 @@ pub enum Line {
 pub const LINES: [Line; 4] = [Line::Orders, Line::Hints, Line::Dispatch, Line::DispatchHints];
 
 impl Line {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Line::Orders => "orders",
+            Line::Hints => "hints",
+            Line::Dispatch => "dispatch",
+            Line::DispatchHints => "dispatch hints",
+        }
+    }
+
     /// Who works on it, and on how many messages at once (`template.yaml`).
     pub fn worker(self) -> (Function, usize) {
         match self {

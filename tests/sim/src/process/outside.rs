@@ -13,7 +13,7 @@ use state::{
 use wair::Wair;
 
 use super::Line;
-use crate::tenant::{CALLS_PER_MINUTE, SECRETS};
+use crate::tenant::SECRETS;
 
 /// Everything outside a function.
 pub struct Outside {
@@ -35,6 +35,8 @@ pub struct Outside {
     pub dispatch_hints: Arc<dyn Queue>,
     /// The dead letters of each queue.
     pub dead: BTreeMap<Line, Arc<dyn Inbox>>,
+    /// Calls to each vendor in any minute.
+    pub calls_per_minute: u32,
     /// The people's mailbox.
     pub mail: Arc<dyn Mail>,
 }
@@ -79,12 +81,12 @@ impl Outside {
     }
 
     pub(super) fn mintsoft(&self, class: Class) -> Mintsoft {
-        let gate = self.gate("mintsoft", CALLS_PER_MINUTE - set_aside(CALLS_PER_MINUTE), class);
+        let gate = self.gate("mintsoft", self.calls_per_minute - set_aside(self.calls_per_minute), class);
         Mintsoft::new(gate, "https://mintsoft.test", self.vault(), self.sessions(), Mode::Live)
     }
 
     pub(super) fn wair(&self, class: Class) -> Wair {
-        let gate = self.gate("wair", CALLS_PER_MINUTE, class);
+        let gate = self.gate("wair", self.calls_per_minute, class);
         Wair::new(gate, "https://wair.test/api/v1", self.vault(), self.sessions(), self.leases(), Mode::Live)
     }
 }

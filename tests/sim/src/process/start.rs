@@ -24,7 +24,6 @@ use stock_poll::StockPoll;
 use transfer_poll::TransferPoll;
 
 use super::*;
-use crate::tenant::CALLS_PER_MINUTE;
 
 /// Where our own HTTP API is.
 const API: &str = "https://api.test";
@@ -41,7 +40,7 @@ impl Function {
                 config: world.config(),
                 mintsoft: world.mintsoft(Class::Delta),
                 wair: world.wair(Class::Delta),
-                calls_set_aside: set_aside(CALLS_PER_MINUTE),
+                calls_set_aside: set_aside(world.calls_per_minute),
                 hints: world.hints.clone(),
                 mode: Mode::Live,
                 clock,

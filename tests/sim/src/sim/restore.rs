@@ -22,6 +22,7 @@ impl Sim {
             Restore::StaticKey => vendors::lock(&self.core.vendors).mintsoft.switches.static_key = true,
             Restore::Config => {
                 self.swapped = false;
+                self.note_unusable();
                 self.push_config();
             }
             Restore::Speed => self.core.lock().stretched = 0,
@@ -29,8 +30,18 @@ impl Sim {
         self.core.note(What::Did { what: format!("restored: {restore:?}") });
     }
 
+    /// Says whether people know that the stored configuration cannot be used, if it was stored for long enough.
+    fn note_unusable(&mut self) {
+        if self.unusable && !self.calm {
+            let open = self.open_exceptions();
+            let known = open.iter().any(|open| open.code == "CONFIG_BROKEN");
+            self.core.note(What::Unusable { known });
+        }
+    }
+
     /// Pushes the configuration as it should be now.
     pub fn push_config(&mut self) {
+        self.unusable = false;
         let text = tenant::config(&self.recipe, self.swapped);
         self.push(&text);
         let sums = tenant::sums(self.swapped);
