@@ -343,7 +343,7 @@ fn a_run_into_the_time_out_is_noticed() {
 fn a_quiet_run_that_writes_is_noticed() {
     let ending = Ending { quiet: vec![(1, Key::new("stock#1", "chunk#1"))], ..Ending::default() };
 
-    assert_eq!(marks(&calls::quiet(&ending)), ["P21"]);
+    assert_eq!(marks(&calls::quiet(&[], &ending)), ["P21"]);
 }
 
 #[test]
