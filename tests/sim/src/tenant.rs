@@ -87,8 +87,11 @@ pub fn unusable(components: &[(String, u32)], roll: u64) -> String {
         1 => good.replace("warehouses = [8]", "warehouses = [8, 5]"),
         // A bundle that holds itself.
         2 => good.replace("components = [", &format!("components = [{{ sku = {OWN_BUNDLE:?}, quantity = 1 }}, ")),
-        // Orders from a warehouse of no location.
-        _ => good.replace("[orders]\nwarehouse = 3", "[orders]\nwarehouse = 99"),
+        // One SKU in two spellings.
+        _ => {
+            let again = OWN_BUNDLE.to_lowercase();
+            format!("{good}[[bundle]]\nsku = {again:?}\ncomponents = [{{ sku = \"OTHER\", quantity = 1 }}]\n")
+        }
     }
 }
 
