@@ -8,7 +8,7 @@ use sim::{
     plan::Plan,
     play,
     report::{Found, markdown, silent},
-    run::{Limits, many},
+    run::{Limits, make, many},
     shrink::shrink,
     trace::tell,
 };
@@ -34,7 +34,7 @@ struct Arguments {
     /// Looks for each deliberate mistake in as many seeds as `--seeds` says.
     #[arg(long)]
     defects: bool,
-    /// Makes only these mistakes, by name.
+    /// Makes only these mistakes, by name; with `--seed` the first of them.
     #[arg(long)]
     only: Vec<String>,
     /// Where the report goes.
@@ -48,6 +48,8 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Some(seed) = arguments.seed {
+        let wanted = |(defect, _): &&(Defect, &str)| arguments.only.contains(&format!("{defect:?}"));
+        make(Defect::ALL.iter().find(wanted).map(|(defect, _)| *defect));
         return one(seed, arguments.shrink);
     }
     let time = Duration::from_secs(arguments.minutes * 60);
