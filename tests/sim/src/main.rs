@@ -8,7 +8,7 @@ use sim::{
     plan::Plan,
     play,
     report::{Found, markdown, silent},
-    run::{Limits, make, many},
+    run::{Limits, Totals, make, many},
     shrink::shrink,
     trace::tell,
 };
@@ -61,7 +61,11 @@ fn main() -> ExitCode {
         until_broken: arguments.defects,
     };
     let found = if arguments.defects { defects(limits, &arguments.only) } else { Found::new() };
-    let totals = many(Limits { until_broken: false, ..limits }, None);
+    // Whoever asks for some mistakes wants to know of those.
+    let totals = match arguments.only.is_empty() {
+        true => many(Limits { until_broken: false, ..limits }, None),
+        false => Totals::default(),
+    };
     let text = markdown(&totals, arguments.jobs, &found);
     println!("{text}");
     if let Some(path) = arguments.report
