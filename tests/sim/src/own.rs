@@ -1,16 +1,14 @@
 //! Our own services as a function sees them: the table, the queues, the secrets, each with a way there and back.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+mod watch;
+
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
-use mapping::stock::SkuStock;
 use ports::{
-    Body, Depth, Failure, Inbox, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
+    Depth, Failure, Inbox, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
     memory::{DeadLetters, MemoryQueue, MemorySecrets, MemoryTable, Received},
 };
-use serde_json::Value;
-use state::chunks::Entry;
 
 use crate::{core::Core, facts::What, knobs::Knob, process::Line};
 
@@ -20,23 +18,6 @@ pub(crate) struct SimTable {
     pub core: Arc<Core>,
     /// What it holds.
     pub inner: Arc<MemoryTable>,
-}
-
-/// Which lease guards a partition; none guards what is written under its own conditions.
-fn guard_of(key: &Key) -> Option<&'static str> {
-    let family = key.pk.split('#').next().unwrap_or_default();
-    match family {
-        "stock" => Some("lease#stock"),
-        "catalogue" | "styles" => Some("lease#catalogue"),
-        "flow" => match key.pk.as_str() {
-            "flow#stock" => Some("lease#stock"),
-            "flow#catalogue" => Some("lease#catalogue"),
-            "flow#transfers" => Some("lease#transfers"),
-            "flow#dispatch" => Some("lease#dispatch"),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 impl SimTable {
@@ -57,66 +38,6 @@ impl SimTable {
         let lost = written.is_ok() && self.core.fails(&[Knob::LostWrite]).is_some();
         self.core.latency(1, 8).await;
         if lost { Err(TableError::Unknown("no answer".to_owned())) } else { written }
-    }
-
-    /// Follows in which order each SKU was observed.
-    fn watch_order(&self, key: &Key, bytes: &[u8]) {
-        let Ok(skus) = SkuStock::decode(bytes) else { return };
-        let now: BTreeMap<String, u64> =
-            skus.into_iter().map(|sku| (sku.sku.as_str().to_owned(), sku.observed)).collect();
-        let before = self.core.lock().observed.insert(key.clone(), now.clone()).unwrap_or_default();
-        for (sku, was) in before {
-            let is = now.get(&sku).copied().unwrap_or(0);
-            if is < was {
-                self.core.note(What::Older { sku, was, is });
-            }
-        }
-    }
-
-    /// Follows who holds which lease, and who writes what a lease guards.
-    fn watch(&self, writes: &[Write]) {
-        let by = self.core.by();
-        for write in writes {
-            let key = write.key();
-            if let Some(lease) = guard_of(key).filter(|_| !matches!(write, Write::Check { .. })) {
-                let holder = self.core.lock().holders.get(lease).map(|(holder, _)| *holder);
-                if holder != Some(by) {
-                    let key = format!("{}/{}", key.pk, key.sk);
-                    self.core.note(What::StaleWrite { lease: lease.to_owned(), key });
-                }
-            }
-        }
-        for write in writes {
-            match write {
-                Write::Put { key, body: Body::Bytes(bytes), .. } if key.pk.starts_with("stock#") => {
-                    self.watch_order(key, bytes);
-                }
-                _ => {}
-            }
-            let (key, body) = match write {
-                Write::Put { key, body: Body::Text(body), .. } if key.pk.starts_with("lease#") => (key, body),
-                _ => continue,
-            };
-            let record: Value = serde_json::from_str(body).unwrap_or_default();
-            let now = self.core.time.now();
-            let until = record["until"].as_str().and_then(|until| until.parse::<Timestamp>().ok());
-            let before = {
-                let holders = &mut self.core.lock().holders;
-                match until.filter(|until| *until > now) {
-                    Some(until) => holders.insert(key.pk.clone(), (by, until)),
-                    // Released, or abandoned at this moment.
-                    None => holders.remove(&key.pk),
-                }
-            };
-            if let Some((holder, _)) = before.filter(|(holder, until)| *holder != by && *until > now) {
-                self.core.note(What::LeaseTaken { lease: key.pk.clone(), holder });
-            }
-        }
-        let mut inner = self.core.lock();
-        if let Some(quiet) = &mut inner.quiet {
-            let changed = writes.iter().filter(|write| !matches!(write, Write::Check { .. }));
-            quiet.extend(changed.map(|write| (by, write.key().clone())));
-        }
     }
 }
 
