@@ -31,19 +31,22 @@ impl Queue for Pair {
 #[async_trait]
 impl Receiving for Pair {
     async fn receive(&self, most: usize) -> Vec<Received> {
-        Inbox::receive(&self.queue, most, Duration::from_secs(60)).await.unwrap()
+        Inbox::receive(&self.queue, most, Duration::from_secs(60)).await.expect("the emulator answers")
     }
 
     async fn delete(&self, receipt: &str) {
-        Inbox::delete(&self.queue, receipt).await.unwrap();
+        Inbox::delete(&self.queue, receipt).await.expect("the emulator answers");
     }
 
     /// The emulator has no redrive of its own: as the console does it, with messages that are new.
     async fn redrive(&self) {
-        for one in Inbox::receive(&self.dead, 10, Duration::from_secs(60)).await.unwrap() {
+        for one in Inbox::receive(&self.dead, 10, Duration::from_secs(60)).await.expect("the emulator answers") {
             let deduplication = Some(format!("redriven-{}", one.id));
-            self.queue.send(Message { group: one.group, deduplication, body: one.body }).await.unwrap();
-            Inbox::delete(&self.dead, &one.receipt).await.unwrap();
+            self.queue
+                .send(Message { group: one.group, deduplication, body: one.body })
+                .await
+                .expect("the emulator answers");
+            Inbox::delete(&self.dead, &one.receipt).await.expect("the emulator answers");
         }
     }
 }
@@ -64,17 +67,19 @@ async fn create(client: &Client, name: &str, redrive: Option<String>) -> String 
         Some(policy) => request.attributes(QueueAttributeName::RedrivePolicy, policy),
         None => request,
     };
-    request.send().await.unwrap().queue_url.unwrap()
+    request.send().await.expect("the emulator answers").queue_url.expect("the emulator answers")
 }
 
 #[tokio::test]
 async fn a_queue_of_the_emulator_keeps_the_promises_that_the_in_memory_one_keeps() {
-    let emulator = Emulator::start().unwrap();
+    let emulator = Emulator::start().expect("the emulator answers");
     let config = service(&emulator).await;
     let client = Client::new(&config);
     let dead = create(&client, "dead.fifo", None).await;
     let known = client.get_queue_attributes().queue_url(&dead).attribute_names(QueueAttributeName::QueueArn);
-    let arn = known.send().await.unwrap().attributes.unwrap()[&QueueAttributeName::QueueArn].clone();
+    let arn = known.send().await.expect("the emulator answers").attributes.expect("the emulator answers")
+        [&QueueAttributeName::QueueArn]
+        .clone();
     let policy = serde_json::json!({"deadLetterTargetArn": arn, "maxReceiveCount": RECEIVES}).to_string();
     let queue = create(&client, "letters.fifo", Some(policy)).await;
     let pair = Pair { queue: SqsQueue::new(&config, queue), dead: SqsQueue::new(&config, dead) };
