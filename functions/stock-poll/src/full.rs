@@ -115,11 +115,20 @@ impl Run<'_> {
         let mut held = survey::held(&self.fed, &missing);
         if on(Defect::PartialSum) {
             held.clear();
+            self.chunks.update_all(|known| {
+                known.rows.retain(|row| !missing.contains(&row.bin.warehouse));
+                true
+            });
         }
         self.report_warehouses(&missing, &seen).await?;
         seen.retain(|observation| !held.contains(&observation.bin.warehouse));
-        let sure = accepted.is_some() || on(Defect::AbsentIsZero) || on(Defect::PartialSum);
-        let doubts = self.count_missed(&seen, &held, &reading, sure);
+        let mut doubts = self.count_missed(&seen, &held, &reading, accepted.is_some() || on(Defect::AbsentIsZero));
+        if on(Defect::AbsentIsZero) {
+            // A look at the SKU alone would put it right.
+            for sku in std::mem::take(&mut doubts) {
+                self.chunks.update(&sku, |known| merge::enter_complete(known, rows_of(&seen, &sku), order));
+            }
+        }
         for (sku, rows) in by_sku(&seen).filter(|(sku, _)| !doubts.contains(*sku)) {
             self.chunks.update(sku, |known| merge::enter(known, rows, order));
         }

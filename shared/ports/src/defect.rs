@@ -47,7 +47,7 @@ pub enum Defect {
 impl Defect {
     /// All of them, with what they do.
     pub const ALL: &[(Defect, &str)] = &[
-        (Defect::AbsentIsZero, "a SKU that one full read does not show counts as gone"),
+        (Defect::AbsentIsZero, "a SKU that one full read does not show counts as gone, without a look at it"),
         (Defect::AckBeforeQueued, "the intake accepts an event that the queue did not take"),
         (Defect::AckBeforeTold, "a dispatch that nobody took counts as told"),
         (Defect::BelieveHook, "an order that a hook names counts as despatched"),
@@ -69,11 +69,11 @@ impl Defect {
         (Defect::LogInStorm, "every function logs in for itself"),
         (Defect::LookupMissIsAbsent, "a lookup that fails counts as one that found nothing"),
         (Defect::NoBudget, "calls are not counted"),
-        (Defect::NoFence, "writes do not check the lease"),
+        (Defect::NoFence, "writes check neither the lease nor what they replace"),
         (Defect::NoOverlap, "the next stock read begins where the last one ended"),
         (Defect::OldRevisionWins, "an older revision than the newest is carried out"),
         (Defect::OneLookup, "one lookup that finds nothing is enough to send again"),
-        (Defect::PartialSum, "a location of which a warehouse is missing is summed"),
+        (Defect::PartialSum, "a location of which a warehouse is missing is summed from what is left"),
         (Defect::RedeliveryIsNew, "a message with a new id is a new order"),
         (Defect::SkipLookup, "a create without an answer is sent again at once"),
         (Defect::StaleIsOffered, "stock of any age is offered"),

@@ -198,7 +198,11 @@ impl<E: Entry> Chunks<E> {
             let mut writes = if on(Defect::NoFence) { Vec::new() } else { vec![lease.check()] };
             for id in ids {
                 let loaded = &self.loaded[id];
-                let when = if loaded.version == 0 { When::Absent } else { When::Version(loaded.version) };
+                let when = match loaded.version {
+                    _ if on(Defect::NoFence) => When::Any,
+                    0 => When::Absent,
+                    version => When::Version(version),
+                };
                 let body = Body::Bytes(E::encode(&loaded.entries));
                 writes.push(Write::Put { key: keys::chunk(E::FAMILY, *id), when, body, expires: None });
             }

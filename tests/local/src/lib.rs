@@ -17,7 +17,8 @@ pub use wait::eventually;
 /// What can go wrong here ends a test or a demo: it is for people to read, not for code to tell apart.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-const REGION: &str = "eu-west-2";
+/// Where everything is, as far as AWS asks.
+pub const REGION: &str = "eu-west-2";
 
 /// A path in the repository.
 fn repository(path: &str) -> std::path::PathBuf {

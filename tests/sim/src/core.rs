@@ -1,11 +1,12 @@
 //! What all ports of one history share: the vendors, the armed faults, and the record of what happened.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use jiff::Timestamp;
 use ports::{Key, Message, http::Request};
 use vendors::{Fault, Shared, Vendor};
 
@@ -74,6 +75,8 @@ pub struct Blow {
     pub function: Function,
     /// After how many of its awaits.
     pub awaits: u32,
+    /// Only awaits of writes to the table count, leases and call budgets left out.
+    pub writing: bool,
     /// For how many seconds it is frozen; 0 stops it.
     pub frozen: u32,
 }
@@ -121,8 +124,12 @@ pub struct Inner {
     pub offered: Vec<Vec<i32>>,
     /// The channel.
     pub channel: Channel,
-    /// Who holds which lease.
-    pub holders: BTreeMap<String, By>,
+    /// Who holds which lease, and until when.
+    pub holders: BTreeMap<String, (By, Timestamp)>,
+    /// Who is writing to the table now.
+    pub writing: BTreeSet<By>,
+    /// In which order each SKU of a chunk of stock was observed, by the chunk's key.
+    pub observed: BTreeMap<Key, BTreeMap<String, u64>>,
     /// Keys written since the end of all faults, by whom.
     pub quiet: Option<Vec<(By, Key)>>,
     /// How many milliseconds latencies are stretched by.
@@ -159,6 +166,8 @@ impl Core {
             offered: Vec::new(),
             channel: Channel::default(),
             holders: BTreeMap::new(),
+            writing: BTreeSet::new(),
+            observed: BTreeMap::new(),
             quiet: None,
             stretched: 0,
             stirred: false,

@@ -6,16 +6,17 @@ use ports::{Body, Key};
 use serde_json::Value;
 use state::{
     Store,
-    exceptions::Exceptions,
     orders::{OrderState, Orders},
 };
 use vendors::mintsoft::{HOME_CLIENT, Order};
 
-use crate::{oracle::stock::differences, process::LINES, shop::Revision, sim::Sim, tenant::CHANNEL, time::SimClock};
+use crate::{oracle::stock::differences, process::LINES, shop::Revision, sim::Sim, tenant::CHANNEL};
 
 /// The end of a history.
 #[derive(Debug, Default)]
 pub struct Ending {
+    /// Calls to each vendor that are allowed in any minute.
+    pub calls_per_minute: u32,
     /// What customers ordered.
     pub ordered: BTreeMap<String, BTreeMap<u32, Revision>>,
     /// How far each of these orders is in the state table.
@@ -46,7 +47,7 @@ pub struct Ending {
     pub queues: Vec<(String, usize, Vec<String>)>,
     /// Unreadable messages that were sent.
     pub poison: Vec<String>,
-    /// Text of every item of the state table.
+    /// Text of every item of the state table, and of every mail.
     pub texts: Vec<(Key, String)>,
     /// Keys that runs wrote when nothing changed.
     pub quiet: Vec<(u32, Key)>,
@@ -56,6 +57,7 @@ impl Ending {
     /// Takes the ending out of a history that was played.
     pub fn of(sim: &mut Sim) -> Self {
         let mut ending = Self {
+            calls_per_minute: sim.plan.traits.calls_per_minute,
             ordered: sim.shop.orders.clone(),
             diverged: std::mem::take(&mut sim.diverged),
             differences: differences(sim),
@@ -70,8 +72,7 @@ impl Ending {
             let record = Sim::at_once(orders.read(CHANNEL, order)).expect("the bare table answers");
             ending.states.insert(order.clone(), record.map(|record| record.value.state).unwrap_or_default());
         }
-        let clock = std::sync::Arc::new(SimClock(sim.core.time.clone()));
-        let open = Sim::at_once(Exceptions::new(store, clock).list_open()).expect("the bare table answers");
+        let open = sim.open_exceptions();
         ending.open = open.into_iter().map(|open| (open.code, open.subject)).collect();
         for line in LINES {
             let queue = sim.boxes.of(line);
@@ -82,6 +83,8 @@ impl Ending {
             Body::Bytes(_) => None,
         };
         ending.texts = sim.table.items().into_iter().filter_map(|item| Some((item.key, text(&item.body)?))).collect();
+        let mails = sim.mail.take().into_iter().map(|(subject, text)| (Key::new("mail", subject), text));
+        ending.texts.extend(mails);
         let mut inner = sim.core.lock();
         ending.callbacks = inner.channel.accepted.clone();
         ending.quiet = inner.quiet.take().unwrap_or_default();

@@ -136,6 +136,48 @@ pub enum What {
         /// The key.
         key: String,
     },
+    /// A lease was taken, or given back, while somebody else held it.
+    LeaseTaken {
+        /// The lease.
+        lease: String,
+        /// Who held it.
+        holder: By,
+    },
+    /// What is known of a SKU's stock was replaced by what was observed before it.
+    Older {
+        /// Which SKU.
+        sku: String,
+        /// The order of the observation that was kept.
+        was: u64,
+        /// And of the one that is kept now.
+        is: u64,
+    },
+    /// A message was put into a queue.
+    Enqueued {
+        /// Which one.
+        queue: &'static str,
+        /// The size of its body.
+        bytes: usize,
+    },
+    /// WAIR was sent records.
+    Uploaded {
+        /// The data set: the last part of the path.
+        set: String,
+        /// How many.
+        records: usize,
+        /// The size of the body.
+        bytes: usize,
+    },
+    /// A configuration that nobody can use was in force for half an hour.
+    Unusable {
+        /// Whether an exception says so.
+        known: bool,
+    },
+    /// A log line of a function.
+    Logged {
+        /// Its personal or secret part.
+        word: String,
+    },
     /// An order event was accepted by the intake.
     Accepted {
         /// The order.

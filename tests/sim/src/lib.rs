@@ -5,6 +5,7 @@ pub mod core;
 pub mod ending;
 pub mod facts;
 pub mod knobs;
+mod logs;
 mod mischief;
 pub mod oracle;
 mod own;
@@ -48,10 +49,18 @@ pub struct History {
 /// Every so many seeds, everything is delivered once more at the end.
 const REPLAYED: u64 = 4;
 
+/// Every so many seeds, what is logged is read.
+const READ: u64 = 3;
+
 /// Plays and judges one history.
 pub fn play(plan: Plan) -> History {
     let mut sim = Sim::new(plan);
-    sim.play();
+    if sim.plan.seed.is_multiple_of(READ) {
+        let lines = tracing::Dispatch::new(logs::Lines(sim.core.clone()));
+        tracing::dispatcher::with_default(&lines, || sim.play());
+    } else {
+        sim.play();
+    }
     let ending = Ending::of(&mut sim);
     let mut violations = Vec::new();
     if sim.plan.seed.is_multiple_of(REPLAYED) {

@@ -8,7 +8,7 @@ use sim::{
     plan::Plan,
     play,
     report::{Found, markdown, silent},
-    run::{Limits, many},
+    run::{Limits, Totals, make, many},
     shrink::shrink,
     trace::tell,
 };
@@ -38,7 +38,7 @@ struct Arguments {
     /// Looks for each deliberate mistake in as many seeds as `--seeds` says.
     #[arg(long)]
     defects: bool,
-    /// Makes only these mistakes, by name.
+    /// Makes only these mistakes, by name; with `--seed` the first of them.
     #[arg(long)]
     only: Vec<String>,
     /// Where the report goes.
@@ -52,6 +52,8 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Some(seed) = arguments.seed {
+        let wanted = |(defect, _): &&(Defect, &str)| arguments.only.contains(&format!("{defect:?}"));
+        make(Defect::ALL.iter().find(wanted).map(|(defect, _)| *defect));
         return one(seed, arguments.shrink);
     }
     let time = Duration::from_secs(arguments.minutes * 60);
@@ -63,7 +65,11 @@ fn main() -> ExitCode {
         until_broken: arguments.defects,
     };
     let found = if arguments.defects { defects(limits, &arguments.only) } else { Found::new() };
-    let totals = many(Limits { until_broken: false, ..limits }, None);
+    // Whoever asks for some mistakes wants to know of those.
+    let totals = match arguments.only.is_empty() {
+        true => many(Limits { until_broken: false, ..limits }, None),
+        false => Totals::default(),
+    };
     let text = markdown(&totals, arguments.jobs, &found);
     println!("{text}");
     if let Some(path) = arguments.report

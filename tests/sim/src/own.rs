@@ -1,13 +1,14 @@
 //! Our own services as a function sees them: the table, the queues, the secrets, each with a way there and back.
 
+mod watch;
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use ports::{
-    Body, Failure, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
-    memory::{MemoryQueue, MemorySecrets, MemoryTable},
+    Depth, Failure, Inbox, Item, Key, Message, Queue, Secrets, Table, TableError, Write,
+    memory::{DeadLetters, MemoryQueue, MemorySecrets, MemoryTable, Received},
 };
-use serde_json::Value;
 
 use crate::{core::Core, facts::What, knobs::Knob, process::Line};
 
@@ -19,23 +20,6 @@ pub(crate) struct SimTable {
     pub inner: Arc<MemoryTable>,
 }
 
-/// Which lease guards a partition; none guards what is written under its own conditions.
-fn guard_of(key: &Key) -> Option<&'static str> {
-    let family = key.pk.split('#').next().unwrap_or_default();
-    match family {
-        "stock" => Some("lease#stock"),
-        "catalogue" | "styles" => Some("lease#catalogue"),
-        "flow" => match key.pk.as_str() {
-            "flow#stock" => Some("lease#stock"),
-            "flow#catalogue" => Some("lease#catalogue"),
-            "flow#transfers" => Some("lease#transfers"),
-            "flow#dispatch" => Some("lease#dispatch"),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 impl SimTable {
     async fn trip(&self) -> Result<(), TableError> {
         self.core.latency(1, 12).await;
@@ -45,39 +29,15 @@ impl SimTable {
         }
     }
 
-    /// Follows who holds which lease, and who writes what a lease guards.
-    fn watch(&self, writes: &[Write]) {
-        let by = self.core.by();
-        for write in writes {
-            let key = write.key();
-            if let Some(lease) = guard_of(key).filter(|_| !matches!(write, Write::Check { .. })) {
-                let holder = self.core.lock().holders.get(lease).copied();
-                if holder != Some(by) {
-                    let key = format!("{}/{}", key.pk, key.sk);
-                    self.core.note(What::StaleWrite { lease: lease.to_owned(), key });
-                }
-            }
+    async fn write_there_and_back(&self, writes: Vec<Write>) -> Result<(), TableError> {
+        self.trip().await?;
+        let written = self.inner.write(writes.clone()).await;
+        if written.is_ok() {
+            self.watch(&writes);
         }
-        for write in writes {
-            let (key, body) = match write {
-                Write::Put { key, body: Body::Text(body), .. } if key.pk.starts_with("lease#") => (key, body),
-                _ => continue,
-            };
-            let record: Value = serde_json::from_str(body).unwrap_or_default();
-            let mut inner = self.core.lock();
-            // Released, or abandoned at this moment.
-            let until = record["until"].as_str().and_then(|until| until.parse::<jiff::Timestamp>().ok());
-            if until.is_some_and(|until| until > self.core.time.now()) {
-                inner.holders.insert(key.pk.clone(), by);
-            } else {
-                inner.holders.remove(&key.pk);
-            }
-        }
-        let mut inner = self.core.lock();
-        if let Some(quiet) = &mut inner.quiet {
-            let changed = writes.iter().filter(|write| !matches!(write, Write::Check { .. }));
-            quiet.extend(changed.map(|write| (by, write.key().clone())));
-        }
+        let lost = written.is_ok() && self.core.fails(&[Knob::LostWrite]).is_some();
+        self.core.latency(1, 8).await;
+        if lost { Err(TableError::Unknown("no answer".to_owned())) } else { written }
     }
 }
 
@@ -98,14 +58,14 @@ impl Table for SimTable {
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        self.trip().await?;
-        let written = self.inner.write(writes.clone()).await;
-        if written.is_ok() {
-            self.watch(&writes);
+        let by = self.core.by();
+        let counts = |write: &Write| !["lease#", "budget#"].iter().any(|family| write.key().pk.starts_with(family));
+        if writes.iter().any(counts) {
+            self.core.lock().writing.insert(by);
         }
-        let lost = written.is_ok() && self.core.fails(&[Knob::LostWrite]).is_some();
-        self.core.latency(1, 8).await;
-        if lost { Err(TableError::Unknown("no answer".to_owned())) } else { written }
+        let written = self.write_there_and_back(writes).await;
+        self.core.lock().writing.remove(&by);
+        written
     }
 }
 
@@ -127,6 +87,7 @@ impl Queue for SimQueue {
             return Err(Failure::Transient("the queue does not answer".to_owned()));
         }
         let sent = self.inner.send(message.clone()).await;
+        self.core.note(What::Enqueued { queue: self.line.name(), bytes: message.body.len() });
         {
             let mut inner = self.core.lock();
             inner.stirred = true;
@@ -147,6 +108,49 @@ impl Queue for SimQueue {
         self.core.lock().stirred = true;
         self.core.latency(2, 10).await;
         done
+    }
+}
+
+/// The dead letters of one queue.
+pub(crate) struct SimInbox {
+    /// The history's core.
+    pub core: Arc<Core>,
+    /// What they are.
+    pub inner: DeadLetters,
+}
+
+impl SimInbox {
+    async fn trip(&self) -> Result<(), Failure> {
+        self.core.latency(2, 15).await;
+        match self.core.fails(&[Knob::QueueDown]) {
+            Some(_) => Err(Failure::Transient("the queue does not answer".to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Inbox for SimInbox {
+    async fn receive(&self, most: usize, hidden: Duration) -> Result<Vec<Received>, Failure> {
+        self.trip().await?;
+        let received = self.inner.receive(most, hidden).await;
+        self.core.latency(2, 10).await;
+        received
+    }
+
+    async fn delete(&self, receipt: &str) -> Result<(), Failure> {
+        self.trip().await?;
+        self.inner.delete(receipt).await
+    }
+
+    async fn give_back(&self, receipt: &str) -> Result<(), Failure> {
+        self.trip().await?;
+        self.inner.give_back(receipt).await
+    }
+
+    async fn depth(&self) -> Result<Depth, Failure> {
+        self.trip().await?;
+        self.inner.depth().await
     }
 }
 

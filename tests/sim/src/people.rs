@@ -1,21 +1,20 @@
-//! Customers, the warehouse, merchandisers: who does what in the world.
+//! Customers and the warehouse floor: who does what in the world.
 
-use ports::{Message, Queue};
-use vendors::{
-    mintsoft::{HOME_CLIENT, OrderAction, StockAction},
-    wair::Recommendation,
-};
+mod messages;
+mod planners;
+mod shelves;
+
+pub(crate) use shelves::make_small;
+
+use vendors::mintsoft::{HOME_CLIENT, OrderAction};
 
 use crate::{
     chance::Chance,
     facts::What,
     knobs::Knob,
     plan::{Event, Planned},
-    process::{LINES, Line},
     sim::Sim,
 };
-
-const WAREHOUSES: [i32; 3] = [3, 5, 8];
 
 impl Sim {
     /// One event of the plan.
@@ -27,13 +26,22 @@ impl Sim {
             Event::Cancel(order) => self.change(&order.to_string(), "cancelled", roll),
             Event::Floor => self.floor(roll),
             Event::Stock => self.stock(roll),
-            Event::Ask => {
-                let mut chance = Chance::of(roll, "ask");
-                let skus = (0..chance.between(1, 5)).map(|_| chance.one(&self.range).clone()).collect();
-                self.ask(skus);
-            }
+            Event::Ask => self.browse(roll),
             Event::Fault(knob) => self.fault(knob, roll),
         }
+    }
+
+    /// People ask for anything, and most of all for what sells.
+    fn browse(&mut self, roll: u64) {
+        let mut chance = Chance::of(roll, "ask");
+        let popular = &self.sold_out[self.sold_out.len().saturating_sub(4)..];
+        let mut some = || {
+            let from = if chance.percent(40) && !popular.is_empty() { popular } else { &self.range };
+            chance.one(from).clone()
+        };
+        let mut skus = vec![some()];
+        skus.extend((0..roll % 5).map(|_| some()));
+        self.ask(skus);
     }
 
     /// Something that a person did.
@@ -105,123 +113,14 @@ impl Sim {
         if chance.percent(60) {
             self.hook(crate::tenant::HOOK_TOKEN, &number);
         }
-    }
-
-    pub(crate) fn act_on_stock(&self, action: &StockAction) -> bool {
-        let done = {
-            let mut vendors = vendors::lock(&self.core.vendors);
-            let now = vendors.time(self.core.time.now());
-            vendors.mintsoft.act(now, action).is_ok()
-        };
-        self.core.note_stock();
-        if done {
-            self.did(format!("stock: {action:?}"));
-        }
-        done
-    }
-
-    /// A SKU of the range that is a product of its own.
-    pub(crate) fn some_sku(&self, chance: &mut Chance) -> String {
-        let plain: Vec<&String> = self.range.iter().filter(|sku| !sku.starts_with("SET-")).collect();
-        (*chance.one(&plain)).clone()
-    }
-
-    fn stock(&mut self, roll: u64) {
-        let mut chance = Chance::of(roll, "stock");
-        let (sku, warehouse) = (self.some_sku(&mut chance), *chance.one(&WAREHOUSES));
-        if chance.percent(12) {
-            self.sell_out(&sku);
-            return;
-        }
-        let quantity = chance.between(1, 9) as i32;
-        let action = match chance.below(10) {
-            0..4 => StockAction::GoodsIn { sku, warehouse, quantity, location: None },
-            4..8 => StockAction::Sell { sku, warehouse, quantity },
-            8 => StockAction::Allocate { sku, warehouse, quantity },
-            _ => StockAction::Release { sku, warehouse, quantity },
-        };
-        self.act_on_stock(&action);
-    }
-
-    /// Everything that is free of a SKU goes, wherever it is.
-    fn sell_out(&self, sku: &str) {
-        for warehouse in WAREHOUSES {
-            let quantity: i32 = {
-                let vendors = vendors::lock(&self.core.vendors);
-                let product = vendors.mintsoft.product(sku).map_or(0, |product| product.id);
-                vendors.mintsoft.rows_of(product, warehouse).map(|row| row.on_hand.max(0)).sum()
-            };
-            if quantity > 0 {
-                self.act_on_stock(&StockAction::Sell { sku: sku.to_owned(), warehouse, quantity });
-            }
+        if chance.percent(20) {
+            self.relabel_in(chance.between(5, 600) as i64 * 1_000, order);
         }
     }
 
-    /// All of a bin goes to a new one, and the old row is gone.
-    pub(crate) fn move_bin(&mut self, roll: u64) -> bool {
-        let mut chance = Chance::of(roll, "bin");
-        let (sku, warehouse) = (self.some_sku(&mut chance), *chance.one(&WAREHOUSES));
-        let (row, now) = {
-            let vendors = vendors::lock(&self.core.vendors);
-            let product = vendors.mintsoft.product(&sku).map(|product| product.id);
-            let row = product.and_then(|id| vendors.mintsoft.rows_of(id, warehouse).next().cloned());
-            (row.filter(|row| row.on_hand > 0 && row.allocated == 0), vendors.time(self.core.time.now()))
-        };
-        let Some(row) = row else { return false };
-        // Both happen at once: nobody can have read what lies between.
-        let mut vendors = vendors::lock(&self.core.vendors);
-        let put =
-            StockAction::GoodsIn { sku: sku.clone(), warehouse, quantity: row.on_hand, location: Some(9_000 + row.id) };
-        let take = if chance.percent(50) {
-            StockAction::RemoveRow { sku: sku.clone(), row: row.id }
-        } else {
-            StockAction::Adjust { sku: sku.clone(), row: row.id, on_hand: 0, allocated: 0 }
-        };
-        let moved = vendors.mintsoft.act(now, &take).and_then(|()| vendors.mintsoft.act(now, &put));
-        drop(vendors);
-        self.core.note_stock();
-        self.did(format!("stock: {sku} of warehouse {warehouse} moves to another bin: {}", moved.is_ok()));
-        moved.is_ok()
-    }
-
-    /// WAIR recommends a transfer; a person has confirmed it.
-    pub(crate) fn recommend(&mut self, roll: u64) -> bool {
-        let mut chance = Chance::of(roll, "transfer");
-        let sku = self.some_sku(&mut chance);
-        let now = self.core.time.now();
-        let recommendation = Recommendation {
-            reference: format!("ref-{:05}", roll % 100_000),
-            from: "WH".to_owned(),
-            to: "STORE".to_owned(),
-            sku,
-            quantity: chance.between(1, 3) as f64,
-            confirmed: vendors::lock(&self.core.vendors).time(now),
-            planned: Some("2026-12-31".parse().expect("a date")),
-            open: true,
-        };
-        self.did(format!("WAIR recommends {recommendation:?}"));
-        *self.recommended.entry(recommendation.sku.clone()).or_default() += recommendation.quantity as i64;
-        vendors::lock(&self.core.vendors).wair.recommend(recommendation);
-        true
-    }
-
-    /// One of WAIR's recommendations is altered or withdrawn.
-    pub(crate) fn alter(&mut self, roll: u64, withdraw: bool) -> bool {
-        let mut vendors = vendors::lock(&self.core.vendors);
-        let open: Vec<Recommendation> = vendors.wair.recommendations().iter().filter(|row| row.open).cloned().collect();
-        let Some(mut row) = open.get(roll as usize % open.len().max(1)).cloned() else { return false };
-        if withdraw {
-            vendors.wair.withdraw(&row.reference);
-        } else {
-            row.quantity += 1.0;
-            vendors.wair.recommend(row.clone());
-        }
-        drop(vendors);
-        if !withdraw {
-            *self.recommended.entry(row.sku.clone()).or_default() += 1;
-        }
-        self.did(format!("WAIR {} {}", if withdraw { "withdraws" } else { "alters" }, row.reference));
-        true
+    /// A parcel got another label.
+    pub(crate) fn relabel(&self, order: i32) {
+        self.move_order(&OrderAction::Track { order, tracking: Some(format!("RE{order}")) });
     }
 
     pub(crate) fn split(&mut self, roll: u64) -> bool {
@@ -267,88 +166,5 @@ impl Sim {
             }
         }
         true
-    }
-
-    /// An unreadable message.
-    pub(crate) fn poison(&mut self, roll: u64) -> bool {
-        let line = LINES[roll as usize % LINES.len()];
-        let bodies = ["{", "null", "[]", r#"{"version":9}"#, "\u{fffd}\u{0}", r#"{"version":1,"skus":7}"#];
-        let body = format!("{}{}", bodies[(roll >> 8) as usize % bodies.len()], " ".repeat((roll >> 16) as usize % 40));
-        let group = matches!(line, Line::Orders | Line::Dispatch).then(|| format!("poison-{}", roll % 100));
-        let message = Message { group, deduplication: None, body: body.clone() };
-        Self::at_once(self.boxes.of(line).send(message)).expect("the bare queue takes it");
-        self.poison.push((line, body));
-        self.look_in(100);
-        true
-    }
-
-    /// An event that was delivered before comes once more, as a message of its own.
-    pub(crate) fn repeat(&mut self, roll: u64, of_old: bool) -> bool {
-        let accepted: Vec<(String, u32, String)> = self
-            .shop
-            .orders
-            .iter()
-            .flat_map(|(order, all)| {
-                let newest = all.keys().max().copied().unwrap_or(0);
-                let wanted = all.iter().filter(move |(revision, _)| !of_old || **revision < newest);
-                wanted.filter(|(_, one)| one.accepted.is_some()).map(|(n, one)| (order.clone(), *n, one.body.clone()))
-            })
-            .collect();
-        let Some((order, _, body)) = accepted.get(roll as usize % accepted.len().max(1)) else { return false };
-        for _ in 0..=(roll >> 20) % 3 {
-            let group = Some(format!("{}/{order}", crate::tenant::CHANNEL));
-            let message = Message { group, deduplication: None, body: body.clone() };
-            Self::at_once(self.boxes.orders.send(message)).expect("the bare queue takes it");
-        }
-        self.look_in(100);
-        true
-    }
-
-    /// Products, bundles and configuration as merchandisers change them.
-    pub(crate) fn merchandise(&mut self, knob: Knob, roll: u64) -> bool {
-        let mut chance = Chance::of(roll, "merchandise");
-        let sku = self.some_sku(&mut chance);
-        let of_ours = knob == Knob::BundleChanged && !self.change_bundle(&mut chance);
-        if of_ours {
-            if let Some(part) = self.recipe.first_mut() {
-                part.1 = chance.between(1, 3) as u32;
-            }
-            self.push_config();
-        }
-        if knob != Knob::BundleChanged {
-            self.change_product(knob, &sku, &mut chance);
-        }
-        self.note_recipes();
-        self.did(format!("merchandiser: {knob:?} of {sku}"));
-        true
-    }
-
-    /// Half of the time, a bundle of Mintsoft gets another recipe.
-    fn change_bundle(&self, chance: &mut Chance) -> bool {
-        let mut vendors = vendors::lock(&self.core.vendors);
-        let now = vendors.time(self.core.time.now());
-        let bundle = vendors.mintsoft.products().find(|product| !product.components.is_empty()).map(|one| one.id);
-        let Some(bundle) = bundle.filter(|_| chance.percent(50)) else { return false };
-        let more = chance.percent(50);
-        vendors.mintsoft.change_product(now, bundle, |product| {
-            if let Some(part) = product.components.first_mut() {
-                part.quantity = if more { part.quantity + 1 } else { 1 };
-            }
-        });
-        true
-    }
-
-    fn change_product(&self, knob: Knob, sku: &str, chance: &mut Chance) {
-        let mut vendors = vendors::lock(&self.core.vendors);
-        let now = vendors.time(self.core.time.now());
-        let Some(id) = vendors.mintsoft.product(sku).map(|product| product.id) else { return };
-        if knob == Knob::Discontinued {
-            vendors.mintsoft.change_product(now, id, |product| product.discontinued = !product.discontinued);
-            return;
-        }
-        let odd = if chance.percent(50) { sku.to_lowercase() } else { format!("{sku} ") };
-        if vendors.mintsoft.product(&odd).is_none() {
-            vendors.mintsoft.add_product(now, &odd);
-        }
     }
 }

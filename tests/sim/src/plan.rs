@@ -51,6 +51,10 @@ pub struct Traits {
     pub static_key: bool,
     /// How far the vendors' clocks run ahead, in seconds.
     pub offset: i64,
+    /// Calls to each vendor in any minute.
+    pub calls_per_minute: u32,
+    /// One warehouse holds hardly anything.
+    pub small_warehouse: bool,
 }
 
 /// One thing that will happen.
@@ -105,6 +109,8 @@ impl Plan {
             tracking_lag: if chance.percent(30) { chance.between(60, 3_000) as u32 } else { 0 },
             static_key: chance.percent(60),
             offset: if chance.percent(40) { chance.between(0, 1_200) as i64 - 600 } else { 0 },
+            small_warehouse: chance.percent(40),
+            calls_per_minute: *chance.one(&[120, 120, 120, 45]),
         };
         let hours = 24;
         let mut plan = Self { seed, start, hours, skus, traits, events: Vec::new() };

@@ -1,35 +1,29 @@
 //! One process of a function: wired as its `main` does it, on the ports of the simulation.
 
+mod boxes;
+mod outside;
+mod start;
+
 use std::{sync::Arc, time::Duration};
 
 use availability::Availability;
 use aws_lambda_events::sqs::SqsEvent;
 use dispatch_poll::DispatchPoll;
 use dispatch_update::DispatchUpdate;
-use gate::{Gate, Priority};
-use mapping::budget::{Class, set_aside};
-use mintsoft::Mintsoft;
-use order_intake::{Intake, Queues};
+use dlq_replay::DlqReplay;
+use order_intake::Intake;
 use order_relay::Relay;
-use ports::{Clock, Http, Mode, Queue, Secrets, Table, memory::MemoryQueue};
 use product_sync::ProductSync;
+use reconcile::Reconcile;
 use runtime::{Invocation, http::ApiRequest};
 use serde_json::Value;
-use state::{
-    Budget, Leases, Store, catalogue::CatalogueState, config::LiveConfig, credentials::Vault, dispatch::Dispatches,
-    exceptions::Exceptions, holds::Holds, hooks::Hooks, orders::Orders, seal::Seal, session::Sessions,
-    stock::StockState, styles::StyleState, transfers::Transfers,
-};
 use stock_poll::StockPoll;
 use transfer_poll::TransferPoll;
-use wair::Wair;
 
-use crate::tenant::{CALLS_PER_MINUTE, SECRETS};
+pub use boxes::{Boxes, LINES, Line};
+pub use outside::Outside;
 
-/// Where our own HTTP API is.
-const API: &str = "https://api.test";
-
-/// The functions. Those that replay dead letters and that compare both sides join here.
+/// The functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Function {
     /// Stock to WAIR.
@@ -48,6 +42,10 @@ pub enum Function {
     DispatchUpdate,
     /// What may be offered.
     Availability,
+    /// Dead letters on their way back.
+    DlqReplay,
+    /// Both sides compared.
+    Reconcile,
 }
 
 impl Function {
@@ -62,6 +60,8 @@ impl Function {
             Function::DispatchPoll => "dispatch-poll",
             Function::DispatchUpdate => "dispatch-update",
             Function::Availability => "availability",
+            Function::DlqReplay => "dlq-replay",
+            Function::Reconcile => "reconcile",
         }
     }
 
@@ -69,177 +69,12 @@ impl Function {
     pub fn time_out(self) -> Duration {
         Duration::from_secs(match self {
             Function::StockPoll | Function::ProductSync | Function::DispatchPoll => 900,
+            Function::DlqReplay | Function::Reconcile => 900,
             Function::TransferPoll => 300,
             Function::OrderRelay | Function::DispatchUpdate => 180,
             Function::OrderIntake => 10,
             Function::Availability => 5,
         })
-    }
-
-    /// Its process.
-    pub fn start(self, world: &Outside) -> Process {
-        let (store, clock) = (world.store(), world.clock.clone());
-        match self {
-            Function::StockPoll => Process::StockPoll(Box::new(StockPoll {
-                leases: world.leases(),
-                stock: StockState::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Delta),
-                wair: world.wair(Class::Delta),
-                calls_set_aside: set_aside(CALLS_PER_MINUTE),
-                hints: world.hints.clone(),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::ProductSync => Process::ProductSync(Box::new(ProductSync {
-                leases: world.leases(),
-                catalogue: CatalogueState::new(store.clone()),
-                styles: StyleState::new(store.clone()),
-                holds: world.holds(),
-                orders_queue: world.orders.clone(),
-                stock: StockState::new(store.clone()),
-                orders: Orders::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Delta),
-                wair: world.wair(Class::Delta),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::OrderIntake => {
-                let queues = Queues {
-                    orders: world.orders.clone(),
-                    hints: world.hints.clone(),
-                    dispatch_hints: world.dispatch_hints.clone(),
-                };
-                Process::Intake(Box::new(Intake::new(world.config(), world.vault(), store, queues, clock)))
-            }
-            Function::OrderRelay => Process::Relay(Box::new(Relay {
-                orders: Orders::new(store.clone()),
-                stock: StockState::new(store.clone()),
-                catalogue: CatalogueState::new(store),
-                exceptions: world.exceptions(),
-                holds: world.holds(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Order),
-                hook: Hooks::new(world.vault(), Some(API.to_owned())),
-                queue: world.orders.clone(),
-                hints: world.hints.clone(),
-                mode: Mode::Live,
-                troubled: true.into(),
-                clock,
-            })),
-            Function::TransferPoll => Process::TransferPoll(Box::new(TransferPoll {
-                leases: world.leases(),
-                transfers: Transfers::new(store.clone()),
-                stock: StockState::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Order),
-                hook: Hooks::new(world.vault(), Some(API.to_owned())),
-                wair: world.wair(Class::Delta),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::DispatchPoll => Process::DispatchPoll(Box::new(DispatchPoll {
-                leases: world.leases(),
-                orders: Orders::new(store.clone()),
-                dispatches: Dispatches::new(store.clone()),
-                transfers: Transfers::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Dispatch),
-                queue: world.dispatch.clone(),
-                hints: world.dispatch_hints.clone(),
-                clock,
-                store,
-            })),
-            Function::DispatchUpdate => Process::DispatchUpdate(Box::new(DispatchUpdate {
-                dispatches: Dispatches::new(store),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                vault: world.vault(),
-                http: world.http.clone(),
-                callback_url: Some("https://shop.test/dispatches".to_owned()),
-                wair: world.wair(Class::Dispatch),
-                leases: world.leases(),
-                hints: world.hints.clone(),
-                queue: world.dispatch.clone(),
-                mode: Mode::Live,
-                clock,
-            })),
-            Function::Availability => Process::Availability(Box::new(Availability::new(world.config(), store, clock))),
-        }
-    }
-}
-
-/// Everything outside a function.
-pub struct Outside {
-    /// Virtual time.
-    pub clock: Arc<dyn Clock>,
-    /// The state table.
-    pub table: Arc<dyn Table>,
-    /// The secrets.
-    pub secrets: Arc<dyn Secrets>,
-    /// The wire.
-    pub http: Arc<dyn Http>,
-    /// The orders queue.
-    pub orders: Arc<dyn Queue>,
-    /// The stock hints queue.
-    pub hints: Arc<dyn Queue>,
-    /// The dispatch queue.
-    pub dispatch: Arc<dyn Queue>,
-    /// The dispatch hints queue.
-    pub dispatch_hints: Arc<dyn Queue>,
-}
-
-impl Outside {
-    fn store(&self) -> Store {
-        Store::new(self.table.clone())
-    }
-
-    fn config(&self) -> LiveConfig {
-        LiveConfig::new(self.table.clone(), self.clock.clone())
-    }
-
-    fn leases(&self) -> Leases {
-        Leases::new(self.store(), self.clock.clone())
-    }
-
-    /// The exception register.
-    pub fn exceptions(&self) -> Exceptions {
-        Exceptions::new(self.store(), self.clock.clone())
-    }
-
-    fn holds(&self) -> Holds {
-        Holds::new(self.store(), Seal::new(self.secrets.clone(), SECRETS[2]), self.clock.clone())
-    }
-
-    fn vault(&self) -> Vault {
-        Vault::new(self.secrets.clone(), self.clock.clone(), SECRETS[0])
-    }
-
-    fn sessions(&self) -> Sessions {
-        Sessions::new(self.store(), self.secrets.clone(), self.clock.clone(), SECRETS[1])
-    }
-
-    fn gate(&self, vendor: &'static str, per_minute: u32, class: Class) -> Gate {
-        let budget = Budget::new(self.store(), self.clock.clone(), vendor, per_minute);
-        Gate::new(self.http.clone(), self.clock.clone(), budget, Priority { class, block: 1 })
-    }
-
-    fn mintsoft(&self, class: Class) -> Mintsoft {
-        let gate = self.gate("mintsoft", CALLS_PER_MINUTE - set_aside(CALLS_PER_MINUTE), class);
-        Mintsoft::new(gate, "https://mintsoft.test", self.vault(), self.sessions(), Mode::Live)
-    }
-
-    fn wair(&self, class: Class) -> Wair {
-        let gate = self.gate("wair", CALLS_PER_MINUTE, class);
-        Wair::new(gate, "https://wair.test/api/v1", self.vault(), self.sessions(), self.leases(), Mode::Live)
     }
 }
 
@@ -254,6 +89,8 @@ pub enum Process {
     DispatchPoll(Box<DispatchPoll>),
     DispatchUpdate(Box<DispatchUpdate>),
     Availability(Box<Availability>),
+    DlqReplay(Box<DlqReplay>),
+    Reconcile(Box<Reconcile>),
 }
 
 /// What a function is invoked with.
@@ -328,6 +165,16 @@ impl Process {
                 ),
                 Err(error) => Outcome::Report(Err(error.to_string())),
             },
+            (Process::DlqReplay(replay), Input::Wish(wish)) => match serde_json::from_str(&wish) {
+                Ok(payload) => report(dlq_replay::invoke::handle(replay, payload, invocation).await),
+                Err(error) => Outcome::Report(Err(error.to_string())),
+            },
+            (Process::Reconcile(reconcile), Input::Wish(wish)) => match serde_json::from_str(&wish) {
+                Ok(wish) => report(
+                    reconcile::invoke::handle(reconcile, wish, invocation).await.map(|told| serde_json::json!(told)),
+                ),
+                Err(error) => Outcome::Report(Err(error.to_string())),
+            },
             _ => Outcome::Report(Err("nobody invokes this function like that".to_owned())),
         }
     }
@@ -346,67 +193,5 @@ fn kept<E: ToString>(answer: Result<Value, E>) -> Outcome {
             Outcome::Batch(failures.iter().map(id).collect())
         }
         Err(error) => Outcome::Report(Err(error.to_string())),
-    }
-}
-
-/// The four queues.
-#[derive(Clone)]
-pub struct Boxes {
-    /// Order events.
-    pub orders: Arc<MemoryQueue>,
-    /// Stock hints.
-    pub hints: Arc<MemoryQueue>,
-    /// Parts to tell.
-    pub dispatch: Arc<MemoryQueue>,
-    /// Orders to look at.
-    pub dispatch_hints: Arc<MemoryQueue>,
-}
-
-/// Which queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "as in `Boxes`")]
-pub enum Line {
-    Orders,
-    Hints,
-    Dispatch,
-    DispatchHints,
-}
-
-/// All queues.
-pub const LINES: [Line; 4] = [Line::Orders, Line::Hints, Line::Dispatch, Line::DispatchHints];
-
-impl Line {
-    /// Who works on it, and on how many messages at once (`template.yaml`).
-    pub fn worker(self) -> (Function, usize) {
-        match self {
-            Line::Orders => (Function::OrderRelay, 5),
-            Line::Hints => (Function::StockPoll, 10),
-            Line::Dispatch => (Function::DispatchUpdate, 5),
-            Line::DispatchHints => (Function::DispatchPoll, 10),
-        }
-    }
-}
-
-impl Boxes {
-    /// Empty queues, with the settings of `template.yaml`.
-    pub fn new(clock: &Arc<dyn Clock>) -> Self {
-        let queue =
-            |seconds, receives| Arc::new(MemoryQueue::new(clock.clone(), Duration::from_secs(seconds), receives));
-        Self {
-            orders: queue(1080, 25),
-            hints: queue(5400, 25),
-            dispatch: queue(1080, 100),
-            dispatch_hints: queue(5400, 25),
-        }
-    }
-
-    /// One of them.
-    pub fn of(&self, line: Line) -> &Arc<MemoryQueue> {
-        match line {
-            Line::Orders => &self.orders,
-            Line::Hints => &self.hints,
-            Line::Dispatch => &self.dispatch,
-            Line::DispatchHints => &self.dispatch_hints,
-        }
     }
 }

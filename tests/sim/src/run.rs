@@ -105,12 +105,17 @@ pub fn many(limits: Limits, defect: Option<Defect>) -> Totals {
     totals
 }
 
+/// Makes this mistake on this thread from now on, or none.
 #[cfg(feature = "defects")]
-fn make(defect: Option<Defect>) {
+pub fn make(defect: Option<Defect>) {
     ports::defect::make(defect);
 }
 
+/// Makes no mistake: a build without the feature has none.
+///
+/// # Panics
+/// When one is asked for.
 #[cfg(not(feature = "defects"))]
-fn make(defect: Option<Defect>) {
+pub fn make(defect: Option<Defect>) {
     assert!(defect.is_none(), "build with --features defects");
 }

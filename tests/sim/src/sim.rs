@@ -2,6 +2,9 @@
 
 mod http;
 mod lambda;
+mod play;
+mod restore;
+mod schedule;
 
 use std::{
     collections::BTreeMap,
@@ -13,11 +16,15 @@ use std::{
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use jiff::Timestamp;
 use ports::{
-    Clock, Message, Queue,
-    memory::{MemorySecrets, MemoryTable, Received},
+    Clock, Inbox, Message, Queue,
+    memory::{MemoryMail, MemorySecrets, MemoryTable, Received},
 };
 use runtime::{Invocation, http::ApiRequest};
-use state::{Store, config::ConfigStore, exceptions::Exceptions};
+use state::{
+    Store,
+    config::ConfigStore,
+    exceptions::{Exception, Exceptions},
+};
 use vendors::{Catalogue, Extent};
 
 use crate::{
@@ -25,7 +32,8 @@ use crate::{
     core::{Core, LateRequest},
     facts::What,
     knobs::Knob,
-    own::{SimQueue, SimSecrets, SimTable},
+    own::{SimInbox, SimQueue, SimSecrets, SimTable},
+    people::make_small,
     plan::{MINUTE, Plan, WARM_UP},
     process::{Boxes, Function, Input, LINES, Line, Outcome, Outside, Process},
     shop::Shop,
@@ -55,6 +63,8 @@ enum Due {
     Late(Box<LateRequest>),
     /// Something that a fault changed is as before.
     Restore(Restore),
+    /// A parcel gets another label.
+    Relabel(i32),
     /// Lambda ends an invocation.
     Deadline(TaskId),
     /// No faults any more.
@@ -117,6 +127,12 @@ pub struct Sim {
     pub swapped: bool,
     /// No faults any more.
     pub calm: bool,
+    /// Whether the stored configuration cannot be used.
+    pub unusable: bool,
+    /// What people were mailed.
+    pub mail: Arc<MemoryMail>,
+    /// What was sold out, in order.
+    pub sold_out: Vec<String>,
     /// Bodies of unreadable messages that were put into a queue.
     pub poison: Vec<(Line, String)>,
     /// Pairs that were not right when they had to be.
@@ -143,6 +159,9 @@ impl Sim {
         let mut world = vendors::World::new(Catalogue::generate(seed, Extent::Skus(plan.skus), 3, plan.start));
         let traits = &plan.traits;
         world.offset = jiff::SignedDuration::from_secs(traits.offset);
+        if traits.small_warehouse {
+            make_small(&mut world.mintsoft, plan.start);
+        }
         let switches = &mut world.mintsoft.switches;
         switches.duplicate_check = traits.duplicate_check;
         switches.duplicate_with_id = traits.duplicate_with_id;
@@ -177,6 +196,10 @@ impl Sim {
             (SECRETS[2], "0123456789abcdef0123456789abcdef"),
         ]);
         let queue = |line: Line| Arc::new(SimQueue { core: core.clone(), line, inner: boxes.of(line).clone() });
+        let dead = |line: Line| -> Arc<dyn Inbox> {
+            Arc::new(SimInbox { core: core.clone(), inner: boxes.of(line).dead_letters() })
+        };
+        let mail = Arc::new(MemoryMail::default());
         let outside = Outside {
             clock,
             table: Arc::new(SimTable { core: core.clone(), inner: table.clone() }),
@@ -186,6 +209,9 @@ impl Sim {
             hints: queue(Line::Hints),
             dispatch: queue(Line::Dispatch),
             dispatch_hints: queue(Line::DispatchHints),
+            dead: LINES.into_iter().map(|line| (line, dead(line))).collect(),
+            calls_per_minute: traits.calls_per_minute,
+            mail: mail.clone(),
         };
         let mut sim = Self {
             core,
@@ -196,6 +222,9 @@ impl Sim {
             recipe,
             swapped: false,
             calm: false,
+            unusable: false,
+            mail,
+            sold_out: Vec::new(),
             poison: Vec::new(),
             diverged: Vec::new(),
             recipes: BTreeMap::new(),
@@ -223,48 +252,6 @@ impl Sim {
         sim
     }
 
-    /// Everything that is known beforehand.
-    fn schedule(&mut self) {
-        let end = self.plan.end();
-        let zero = self.start();
-        for (n, planned) in self.plan.events.clone().iter().enumerate() {
-            self.later(zero + planned.at, Due::Planned(n));
-        }
-        self.later(zero + 1_000, Due::Schedule(Function::ProductSync, "full"));
-        self.later(zero + 3 * MINUTE, Due::Schedule(Function::StockPoll, "full"));
-        let last = end + QUIET;
-        let mut at = POLLS;
-        while at < last {
-            for (shift, function) in
-                [(7, Function::StockPoll), (11, Function::TransferPoll), (13, Function::DispatchPoll)]
-            {
-                self.later(zero + at + shift * 1_000, Due::Schedule(function, "delta"));
-            }
-            if at % (60 * MINUTE) == 0 {
-                self.later(zero + at + 17_000, Due::Schedule(Function::ProductSync, "delta"));
-            }
-            at += POLLS;
-        }
-        // Full reads are more frequent than on AWS: a day has to show what a month of nights would.
-        let full = [Function::StockPoll, Function::ProductSync, Function::TransferPoll, Function::DispatchPoll];
-        let mut at = WARM_UP + 100 * MINUTE;
-        while at < end {
-            for (shift, function) in (0..).zip(full) {
-                self.later(zero + at + 37_000 + shift * MINUTE, Due::Schedule(function, "full"));
-            }
-            at += 240 * MINUTE;
-        }
-        for after in [CONVERGED + MINUTE, 66 * MINUTE, 126 * MINUTE] {
-            for (shift, function) in (0..).zip(full) {
-                self.later(zero + end + after + 37_000 + shift * MINUTE, Due::Schedule(function, "full"));
-            }
-        }
-        self.later(zero + end, Due::Calm);
-        self.later(zero + end + CONVERGED, Due::Converged);
-        self.later(zero + end + 40 * MINUTE, Due::Redrive);
-        self.later(zero + end + QUIET - 25 * MINUTE, Due::Watch);
-    }
-
     /// When the history began, in milliseconds since the epoch.
     pub fn start(&self) -> i64 {
         self.plan.start.as_millisecond()
@@ -284,155 +271,19 @@ impl Sim {
         self.later(self.core.time.now_ms() + milliseconds, Due::Restore(restore));
     }
 
-    /// Plays the history to its end.
-    pub fn play(&mut self) {
-        self.play_until(self.start() + self.plan.end() + QUIET);
-    }
-
-    /// Twenty days later, every message of orders and dispatches comes once more, and the polls run again.
-    pub fn replay(&mut self) {
-        self.core.time.advance_to(self.core.time.now_ms() + 20 * 24 * 60 * MINUTE);
-        let now = self.core.time.now_ms();
-        let sent = std::mem::take(&mut self.core.lock().sent);
-        for (line, message) in sent {
-            Self::at_once(self.boxes.of(line).send(Message { deduplication: None, ..message }))
-                .expect("the bare queue");
-        }
-        self.core.fired(Knob::OldDuplicate);
-        self.look_in(1);
-        for minutes in [10, 40, 70] {
-            for function in [Function::StockPoll, Function::DispatchPoll, Function::TransferPoll] {
-                self.later(now + minutes * MINUTE, Due::Schedule(function, "delta"));
-            }
-        }
-        self.play_until(now + 120 * MINUTE);
-    }
-
-    fn play_until(&mut self, last: i64) {
-        loop {
-            let due = self.due.first_key_value().map(|(key, _)| *key);
-            let timer = self.core.time.next_timer();
-            let Some(next) = due.into_iter().chain(timer).min().filter(|(at, _)| *at <= last) else { break };
-            self.core.time.advance_to(next.0);
-            if due == Some(next) {
-                if let Some((_, due)) = self.due.pop_first() {
-                    self.happen(due);
-                }
-            } else if let Some(task) = self.core.time.pop_timer() {
-                self.poll(task);
-            }
-            self.collect();
-        }
-    }
-
-    /// Takes up what the ports have left behind.
-    fn collect(&mut self) {
-        let (late, stirred) = {
-            let mut inner = self.core.lock();
-            (std::mem::take(&mut inner.late), std::mem::take(&mut inner.stirred))
-        };
-        for request in late {
-            self.later(request.at, Due::Late(Box::new(request)));
-        }
-        if stirred {
-            self.look_in(150);
-        }
-    }
-
-    /// The queues are looked at soon.
-    pub fn look_in(&mut self, milliseconds: i64) {
-        let at = self.core.time.now_ms() + milliseconds;
-        if at < self.next_look {
-            self.next_look = at;
-            self.later(at, Due::Deliver);
-        }
-    }
-
-    fn happen(&mut self, due: Due) {
-        match due {
-            Due::Planned(n) => {
-                let planned = self.plan.events[n];
-                self.act(planned);
-            }
-            Due::Schedule(function, mode) => {
-                // Nobody asks for it, and it would only grow.
-                drop((self.table.take_read(), self.table.take_written()));
-                let wish = format!(r#"{{"mode":"{mode}"}}"#);
-                self.invoke(function, Input::Wish(wish), Origin::Schedule);
-            }
-            Due::Deliver => self.deliver(),
-            Due::Post(order, revision, attempt) => self.post(&order, revision, attempt),
-            Due::Late(late) => {
-                crate::wire::arrive(&self.core, None, late.vendor, &late.request);
-            }
-            Due::Restore(restore) => self.restore(&restore),
-            Due::Deadline(task) => {
-                let frozen = self.tasks.get(&task).map(|task| task.was_frozen);
-                match frozen {
-                    Some(true) => self.kill(task, "frozen past its time-out"),
-                    Some(false) => self.kill(task, "time-out"),
-                    None => {}
-                }
-            }
-            Due::Calm => self.calm_down(),
-            Due::Converged => self.diverged = self.unexplained(),
-            Due::Watch => self.core.lock().quiet = Some(Vec::new()),
-            Due::Redrive => LINES.iter().for_each(|line| self.redrive(*line)),
-        }
+    /// A parcel gets another label so many milliseconds from now.
+    pub fn relabel_in(&mut self, milliseconds: i64, order: i32) {
+        self.later(self.core.time.now_ms() + milliseconds, Due::Relabel(order));
     }
 
     /// Levels that are not right, and of which nobody is told that they wait for a full read.
     fn unexplained(&self) -> Vec<String> {
-        let clock: Arc<dyn Clock> = Arc::new(SimClock(self.core.time.clone()));
-        let register = Exceptions::new(Store::new(self.table.clone()), clock);
-        let open = Self::at_once(register.list_open()).expect("the bare table answers");
+        let open = self.open_exceptions();
         let known = |what: &str| {
             let waits = |code: &str| ["STOCK_REFUSED_BY_WAIR", "STOCK_ROW_UNREADABLE"].contains(&code);
             open.iter().any(|open| waits(&open.code) && what.starts_with(&format!("{} at ", open.subject)))
         };
         crate::oracle::stock::differences(self).into_iter().filter(|what| !known(what)).collect()
-    }
-
-    fn calm_down(&mut self) {
-        self.calm = true;
-        {
-            let mut inner = self.core.lock();
-            inner.armed.clear();
-            inner.ours.clear();
-            inner.blows.clear();
-            inner.stretched = 0;
-        }
-        self.restore(&Restore::StaticKey);
-        self.restore(&Restore::Config);
-        self.core.note(What::Did { what: "no more faults".to_owned() });
-    }
-
-    fn restore(&mut self, restore: &Restore) {
-        match restore {
-            Restore::StaticKey => vendors::lock(&self.core.vendors).mintsoft.switches.static_key = true,
-            Restore::Config => {
-                self.swapped = false;
-                self.push_config();
-            }
-            Restore::Speed => self.core.lock().stretched = 0,
-        }
-        self.core.note(What::Did { what: format!("restored: {restore:?}") });
-    }
-
-    /// Pushes the configuration as it should be now.
-    pub fn push_config(&mut self) {
-        let text = tenant::config(&self.recipe, self.swapped);
-        self.push(&text);
-        let sums = tenant::sums(self.swapped);
-        let mut inner = self.core.lock();
-        for (location, sum) in sums {
-            if location == "WH" && !inner.offered.contains(&sum) {
-                inner.offered.push(sum.clone());
-            }
-            let known = inner.sums.entry(location).or_default();
-            known.retain(|other| *other != sum);
-            known.push(sum);
-        }
     }
 
     /// Notes what bundles are made of now.
@@ -453,6 +304,13 @@ impl Sim {
                 known.push(recipe);
             }
         }
+    }
+
+    /// All exceptions that are open now.
+    pub(crate) fn open_exceptions(&self) -> Vec<Exception> {
+        let clock: Arc<dyn Clock> = Arc::new(SimClock(self.core.time.clone()));
+        let register = Exceptions::new(Store::new(self.table.clone()), clock);
+        Self::at_once(register.list_open()).expect("the bare table answers")
     }
 
     /// Waits for what a bare port answers at once.

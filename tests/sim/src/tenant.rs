@@ -17,8 +17,6 @@ pub const HOOK_TOKEN: &str = "hook-token-of-the-simulation";
 pub const SECRETS: [&str; 3] = ["secret", "sessions", "seal"];
 /// Stock older than this is not offered, in minutes.
 pub const MAX_AGE: i64 = 15;
-/// Calls to each vendor in any minute.
-pub const CALLS_PER_MINUTE: u32 = 120;
 
 /// A bundle that only the configuration knows.
 pub const OWN_BUNDLE: &str = "SET-OWN";
@@ -80,6 +78,23 @@ components = [{}]
     )
 }
 
+/// A configuration that has to be refused: each in its own way.
+pub fn unusable(components: &[(String, u32)], roll: u64) -> String {
+    let good = config(components, false);
+    match roll % 4 {
+        0 => "[[location]]\nwair = 7\n".to_owned(),
+        // Two locations are fed by one warehouse.
+        1 => good.replace("warehouses = [8]", "warehouses = [8, 5]"),
+        // A bundle that holds itself.
+        2 => good.replace("components = [", &format!("components = [{{ sku = {OWN_BUNDLE:?}, quantity = 1 }}, ")),
+        // One SKU in two spellings.
+        _ => {
+            let again = OWN_BUNDLE.to_lowercase();
+            format!("{good}[[bundle]]\nsku = {again:?}\ncomponents = [{{ sku = \"OTHER\", quantity = 1 }}]\n")
+        }
+    }
+}
+
 /// Which warehouses feed which location.
 pub fn sums(swapped: bool) -> BTreeMap<String, Vec<i32>> {
     let (main, store) = if swapped { (vec![3], vec![5, 8]) } else { (vec![3, 5], vec![8]) };
@@ -111,6 +126,13 @@ mod tests {
     fn the_configuration_has_no_mistake() {
         for swapped in [false, true] {
             assert!(mapping::config::parse(&config(&[("TEE".to_owned(), 2)], swapped)).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused() {
+        for roll in 0..4 {
+            assert!(mapping::config::parse(&unusable(&[("TEE".to_owned(), 2)], roll)).is_err(), "{roll}");
         }
     }
 

@@ -29,7 +29,7 @@ pub fn tell(plan: &Plan, history: &History) -> String {
             }
             What::Sent { method, path, .. } => method != "GET" && !path.ends_with("oken") || path.ends_with("/Cancel"),
             What::Told { .. } | What::Killed { .. } | What::Frozen { .. } => true,
-            What::Fault { .. } | What::StaleWrite { .. } | What::Offered { .. } => true,
+            What::Fault { .. } | What::LeaseTaken { .. } | What::StaleWrite { .. } | What::Offered { .. } => true,
             _ => false,
         };
         if counts {
@@ -70,6 +70,12 @@ fn words(fact: &Fact) -> String {
         What::Callback { key, status, .. } => format!("told of {key}: {status:?}"),
         What::Offered { sku, offer, free } => format!("said of {sku}: offer {offer}; free within the time: {free}"),
         What::StaleWrite { lease, key } => format!("wrote {key} without {lease}"),
+        What::LeaseTaken { lease, holder } => format!("took {lease} from {holder}"),
+        What::Older { sku, was, is } => format!("replaced observation {was} of {sku} by {is}"),
+        What::Enqueued { queue, bytes } => format!("put {bytes} bytes into {queue}"),
+        What::Uploaded { set, records, bytes } => format!("uploaded {records} records, {bytes} bytes, to {set}"),
+        What::Unusable { known } => format!("the configuration cannot be used; somebody knows: {known}"),
+        What::Logged { word } => format!("logged {word:?}"),
         What::Accepted { order, revision } => format!("order {order}, revision {revision}, is accepted"),
         What::Refused { order, status } => format!("order {order} is refused: {status}"),
         What::Did { what } => what.clone(),

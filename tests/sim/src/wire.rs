@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{StatusCode, header::RETRY_AFTER};
+use http::StatusCode;
 use ports::{
     Http, NoAnswer,
     http::{Request, Response},
@@ -81,7 +81,7 @@ impl Http for Wire {
                         return Err(NoAnswer::Lost("time-out".to_owned()));
                     }
                 }
-                answered(Some(response.status().as_u16()), sound, asked_pause(&response));
+                answered(Some(response.status().as_u16()), sound, asked_pause(&response, core.time.now()));
                 Ok(response)
             }
             Reply::Slow(pause, response) if pause < limit => {
@@ -157,9 +157,10 @@ impl Wire {
     }
 }
 
-fn asked_pause(response: &Response) -> u32 {
-    let text = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-    text.and_then(|text| text.parse().ok()).unwrap_or(0)
+/// The pause that an answer asks for, in whole seconds.
+fn asked_pause(response: &Response, now: jiff::Timestamp) -> u32 {
+    let pause = ports::http::retry_after(response, now).unwrap_or_default();
+    u32::try_from(pause.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// A request reaches its vendor: what it changes is noted.
@@ -182,6 +183,7 @@ pub(crate) fn arrive(core: &Core, fault: Option<vendors::Fault>, vendor: Vendor,
         }
         Vendor::Wair => {
             drop(world);
+            uploaded(core, request);
             told(core, request);
         }
     }
@@ -228,6 +230,15 @@ fn sold(core: &Core, request: &Request) {
         let (shipped, body) = (has_left(core, &order, revision), hash_of(record.to_string().as_bytes()));
         core.note(What::Callback { key, body, order, revision, shipped, status: Some(200) });
     }
+}
+
+/// How much a call to WAIR holds.
+fn uploaded(core: &Core, request: &Request) {
+    let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    let lists = body.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_array());
+    let Some(records) = lists.map(Vec::len).max() else { return };
+    let set = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    core.note(What::Uploaded { set, records, bytes: request.body().len() });
 }
 
 /// The levels in a call to WAIR.

@@ -1,12 +1,11 @@
 //! Calls: how many, when, and which at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Violation, broken};
 use crate::{
     ending::Ending,
     facts::{Fact, Target, What},
-    tenant::CALLS_PER_MINUTE,
 };
 
 fn sent(facts: &[Fact], target: Target) -> impl Iterator<Item = (&Fact, &str, &str)> {
@@ -17,11 +16,11 @@ fn sent(facts: &[Fact], target: Target) -> impl Iterator<Item = (&Fact, &str, &s
 }
 
 /// P15: no minute sees more calls than the limit.
-pub fn within_budget(facts: &[Fact]) -> Vec<Violation> {
+pub fn within_budget(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
     let mut broke = Vec::new();
     for target in [Target::Mintsoft, Target::Wair] {
         let times: Vec<i64> = sent(facts, target).map(|(fact, ..)| fact.at).collect();
-        let limit = CALLS_PER_MINUTE as usize;
+        let limit = ending.calls_per_minute as usize;
         if let Some(window) = times.windows(limit + 1).find(|window| window[limit] - window[0] < 60_000) {
             broke
                 .push(broken("P15", format!("more than {limit} calls to {target:?} within a minute at {}", window[0])));
@@ -32,18 +31,36 @@ pub fn within_budget(facts: &[Fact]) -> Vec<Violation> {
 
 /// Permits that others hold when a vendor asks for a pause are used up, or void, after so many milliseconds.
 const IN_HAND: i64 = 20_000;
+/// Nobody stops us for longer than so many seconds.
+const LONGEST: u32 = 900;
+/// A pause is passed on within so many milliseconds.
+const PASSED_ON: i64 = 2_000;
+
+/// When somebody was stopped, or could not write: a pause that was asked for just then stays with whoever was asked.
+fn hindered(facts: &[Fact]) -> BTreeSet<(u32, i64)> {
+    let hinders = |what: &What| match what {
+        What::Killed { .. } | What::Frozen { .. } => true,
+        What::Fault { knob } => knob.starts_with("table"),
+        _ => false,
+    };
+    facts.iter().filter(|fact| hinders(&fact.what)).map(|fact| (fact.by, fact.at)).collect()
+}
 
 /// P15: nobody who was asked to wait calls again sooner, and soon nobody else does.
 pub fn pauses_kept(facts: &[Fact]) -> Vec<Violation> {
+    let hindered = hindered(facts);
     let mut until: BTreeMap<(u32, Target), i64> = BTreeMap::new();
     let mut all: BTreeMap<Target, (i64, i64)> = BTreeMap::new();
     let mut broke = Vec::new();
     for fact in facts {
         match &fact.what {
-            What::Answered { from, status: Some(429 | 503), retry_after, .. } if *retry_after > 0 => {
-                let end = fact.at + i64::from(*retry_after) * 1_000;
+            What::Answered { from, status: Some(403 | 429 | 503), retry_after, .. } if *retry_after > 0 => {
+                let end = fact.at + i64::from((*retry_after).min(LONGEST)) * 1_000;
                 until.insert((fact.by, *from), end);
-                all.insert(*from, (fact.at + IN_HAND, end));
+                let passed_on = hindered.range((fact.by, fact.at)..=(fact.by, fact.at + PASSED_ON)).next().is_none();
+                if passed_on && all.get(from).is_none_or(|(_, known)| *known < end) {
+                    all.insert(*from, (fact.at + IN_HAND, end));
+                }
             }
             What::Sent { to, path, .. } if all.get(to).is_some_and(|(from, end)| (*from..*end).contains(&fact.at)) => {
                 broke.push(broken("P15", format!("{path} was called while {to:?} wanted nobody to call")));
@@ -90,10 +107,29 @@ pub fn done_in_time(facts: &[Fact]) -> Vec<Violation> {
 }
 
 /// P21: when nothing changes, runs write their lease and their log, and call WAIR not at all.
-pub fn quiet(ending: &Ending) -> Vec<Violation> {
-    let allowed = ["lease#", "run#", "budget#", "flow#dispatch", "flow#transfers", "flow#catalogue", "login#"];
+pub fn quiet(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
+    let allowed = [
+        "lease#",
+        "run#",
+        "budget#",
+        "flow#dispatch",
+        "flow#transfers",
+        "flow#catalogue",
+        "login#",
+        // What the comparison is for: the figures of the day.
+        "figures#",
+        "flow#reconcile",
+    ];
+    let alerts = |by: &u32| {
+        let mut began = facts.iter().filter(|fact| fact.by == *by);
+        // People are told of what has been open for a day, and that is noted.
+        began.any(|fact| matches!(&fact.what, What::Began { function: "reconcile", .. }))
+    };
     let mut broke = Vec::new();
     for (by, key) in &ending.quiet {
+        if key.pk.starts_with("exception#") && alerts(by) {
+            continue;
+        }
         if !allowed.iter().any(|family| key.pk.starts_with(family)) {
             broke.push(broken("P21", format!("a quiet run ({by}) wrote {}/{}", key.pk, key.sk)));
         }

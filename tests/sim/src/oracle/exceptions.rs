@@ -3,6 +3,7 @@
 use super::{Violation, broken};
 use crate::{
     ending::Ending,
+    facts::{Fact, What},
     shop::PERSONAL,
     tenant::{CHANNEL_KEY, HOOK_TOKEN, INTAKE_KEY},
 };
@@ -51,12 +52,31 @@ pub fn queues_settled(ending: &Ending) -> Vec<Violation> {
     broke
 }
 
+/// What may stand nowhere but in messages, secrets and Mintsoft.
+pub(crate) fn private_words() -> impl Iterator<Item = &'static str> {
+    PERSONAL.into_iter().chain([INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN])
+}
+
 /// P23: state, run logs and exceptions hold no secret and nothing personal.
 pub fn nothing_personal(ending: &Ending) -> Vec<Violation> {
-    let words = PERSONAL.iter().chain(&[INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN]);
-    let found = words.flat_map(|word| {
+    let found = private_words().flat_map(|word| {
         let holding = ending.texts.iter().filter(move |(_, text)| text.contains(word));
         holding.map(move |(key, _)| broken("P23", format!("{word:?} stands in {}/{}", key.pk, key.sk)))
     });
     found.collect()
+}
+
+/// P23: log lines hold no secret and nothing personal.
+pub fn nothing_personal_logged(facts: &[Fact]) -> Vec<Violation> {
+    let logged = facts.iter().filter_map(|fact| match &fact.what {
+        What::Logged { word } => Some(broken("P23", format!("{word:?} stands in a log line of {}", fact.by))),
+        _ => None,
+    });
+    logged.collect()
+}
+
+/// P28: while a configuration is stored that cannot be used, an exception says so.
+pub fn unusable_is_known(facts: &[Fact]) -> Vec<Violation> {
+    let unknown = facts.iter().filter(|fact| matches!(fact.what, What::Unusable { known: false }));
+    unknown.map(|_| broken("P28", "nobody was told that the configuration cannot be used")).collect()
 }

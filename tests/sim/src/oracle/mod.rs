@@ -1,5 +1,6 @@
 //! Oracles: each can say that a history is wrong. They are pure: facts and the ending in, violations out.
 
+pub mod bounds;
 pub mod calls;
 pub mod dispatch;
 pub mod exceptions;
@@ -39,22 +40,27 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P6 no invented zero", |facts, _| stock::no_invented_zero(facts)),
     ("P7 vanish guard", |facts, _| stock::guarded(facts)),
     ("P8 batch closed, allocations right", |_, ending| stock::allocated(ending)),
+    ("P9 newest wins", |facts, _| stock::newest_wins(facts)),
     ("P11 no stale write", |facts, _| stock::no_stale_write(facts)),
+    ("P11 one holder", |facts, _| stock::one_holder(facts)),
     ("P12 told once, after it left", |facts, _| dispatch::told_after_it_left(facts)),
     ("P12 every part told", |_, ending| dispatch::every_part_told(ending)),
     ("P13 no more shipped than ordered", |_, ending| dispatch::sums_hold(ending)),
     ("P14 components add up", orders::components_add_up),
-    ("P15 call budget", |facts, _| calls::within_budget(facts)),
+    ("P15 call budget", calls::within_budget),
     ("P15 pauses are kept", |facts, _| calls::pauses_kept(facts)),
     ("P16 log-ins apart", |facts, _| calls::log_ins_apart(facts)),
     ("P17 queues empty, poison in the dead letters", |_, ending| exceptions::queues_settled(ending)),
+    ("P19 bounded", |facts, _| bounds::bounded(facts)),
     ("P20 done before the time-out", |facts, _| calls::done_in_time(facts)),
-    ("P21 quiet runs write nothing", |_, ending| calls::quiet(ending)),
+    ("P21 quiet runs write nothing", calls::quiet),
     ("P22 only allowed calls", |facts, _| calls::only_allowed(facts)),
     ("P23 nothing personal", |_, ending| exceptions::nothing_personal(ending)),
+    ("P23 nothing personal in logs", |facts, _| exceptions::nothing_personal_logged(facts)),
     ("P24 exceptions close", |_, ending| exceptions::closed_when_gone(ending)),
     ("P25 no partial sum", |facts, _| stock::no_partial_sum(facts)),
     ("P26 never two live orders", |facts, _| orders::never_two_live(facts)),
+    ("P28 unusable configurations are known", |facts, _| exceptions::unusable_is_known(facts)),
     ("F23 each transfer once", |_, ending| transfers::each_once(ending)),
     ("availability never errs", |facts, _| stock::offered_only_what_was_free(facts)),
 ];

@@ -96,6 +96,15 @@ pub fn guarded(facts: &[Fact]) -> Vec<Violation> {
     broke
 }
 
+/// P9: an older observation never replaces a newer one.
+pub fn newest_wins(facts: &[Fact]) -> Vec<Violation> {
+    let older = facts.iter().filter_map(|fact| match &fact.what {
+        What::Older { sku, was, is } => Some(broken("P9", format!("observation {is} of {sku} replaced {was}"))),
+        _ => None,
+    });
+    older.collect()
+}
+
 /// P11: nobody writes what a lease guards without holding it.
 pub fn no_stale_write(facts: &[Fact]) -> Vec<Violation> {
     let stale = facts.iter().filter_map(|fact| match &fact.what {
@@ -103,6 +112,17 @@ pub fn no_stale_write(facts: &[Fact]) -> Vec<Violation> {
         _ => None,
     });
     stale.collect()
+}
+
+/// P11: a lease has one holder at a time.
+pub fn one_holder(facts: &[Fact]) -> Vec<Violation> {
+    let taken = facts.iter().filter_map(|fact| match &fact.what {
+        What::LeaseTaken { lease, holder } => {
+            Some(broken("P11", format!("{} took {lease} while {holder} held it", fact.by)))
+        }
+        _ => None,
+    });
+    taken.collect()
 }
 
 /// A shop is never told to offer what was not free.

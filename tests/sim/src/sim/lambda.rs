@@ -87,7 +87,7 @@ impl Sim {
             self.core.time.wake(id, until);
             return;
         }
-        if let Some(frozen) = blow(&self.core, task.function) {
+        if let Some(frozen) = blow(&self.core, task.function, id) {
             if frozen == 0 {
                 self.core.fired(Knob::Crash);
                 self.kill(id, "crash");
@@ -123,6 +123,7 @@ impl Sim {
         self.core.time.set_current(id);
         self.core.note(What::Killed { why });
         self.core.time.set_current(0);
+        self.core.lock().writing.remove(&id);
         if let Some(task) = self.tasks.remove(&id) {
             drop(task.work);
             self.settle(task.origin, None);
@@ -150,14 +151,20 @@ impl Sim {
 
     /// A second run of a poll.
     pub fn run(&mut self, function: Function, mode: &str) {
-        self.invoke(function, Input::Wish(format!(r#"{{"mode":"{mode}"}}"#)), Origin::Schedule);
+        self.wish(function, format!(r#"{{"mode":"{mode}"}}"#));
+    }
+
+    /// A person's wish.
+    pub fn wish(&mut self, function: Function, wish: String) {
+        self.invoke(function, Input::Wish(wish), Origin::Schedule);
     }
 }
 
 /// Whether the next await of a function is its last: for how many seconds it is frozen, 0 when it is stopped.
-fn blow(core: &Core, function: Function) -> Option<u32> {
+fn blow(core: &Core, function: Function, id: TaskId) -> Option<u32> {
     let mut inner = core.lock();
-    let at = inner.blows.iter().position(|blow| blow.function == function)?;
+    let writing = inner.writing.contains(&id);
+    let at = inner.blows.iter().position(|blow| blow.function == function && (writing || !blow.writing))?;
     let blow = &mut inner.blows[at];
     if blow.awaits > 0 {
         blow.awaits -= 1;

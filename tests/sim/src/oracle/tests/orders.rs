@@ -1,0 +1,86 @@
+use super::*;
+use crate::oracle::orders;
+
+#[test]
+fn a_number_that_is_created_twice_is_noticed() {
+    let twice = facts([created("LS-web-uk-7", 0, &["LS-web-uk-7"]), created("LS-web-uk-7", 1, &["LS-web-uk-7"])]);
+
+    assert_eq!(marks(&orders::one_for_each_number(&twice)), ["P1"]);
+}
+
+#[test]
+fn two_live_revisions_are_noticed() {
+    let two = facts([created("LS-web-uk-7-R2", 0, &["LS-web-uk-7", "LS-web-uk-7-R2"])]);
+
+    assert_eq!(marks(&orders::never_two_live(&two)), ["P26"]);
+}
+
+#[test]
+fn a_create_that_is_sent_again_without_a_lookup_is_noticed() {
+    let create = "/api/Order#N";
+    let lookup = "/api/Order/Search?OrderNumber=N&exactMatch=true";
+    let again = |between: Option<What>| {
+        let first = [sent(Target::Mintsoft, "PUT", create), answered(create, None, false)];
+        facts(first.into_iter().chain(between).chain([sent(Target::Mintsoft, "PUT", create)]))
+    };
+
+    assert_eq!(marks(&orders::looked_up_first(&again(None))), ["P4"]);
+    assert_eq!(marks(&orders::looked_up_first(&again(Some(answered(lookup, Some(404), false))))), ["P4"]);
+    assert_eq!(orders::looked_up_first(&again(Some(answered(lookup, Some(200), true)))), []);
+}
+
+#[test]
+fn an_order_that_is_called_created_and_is_not_there_is_noticed() {
+    let state = OrderState::Created {
+        number: "LS-web-uk-7".to_owned(),
+        ids: vec![5],
+        at: jiff::Timestamp::UNIX_EPOCH,
+        found: false,
+    };
+    let ending = Ending { states: BTreeMap::from([("7".to_owned(), state)]), ..ordered("placed") };
+
+    assert_eq!(marks(&orders::no_false_success(&ending)), ["P3"]);
+}
+
+#[test]
+fn an_order_that_was_lost_is_noticed_and_one_that_somebody_knows_of_is_not_lost() {
+    let mut ending = ordered("placed");
+
+    assert_eq!(marks(&orders::none_lost(&[], &ending)), ["P2"]);
+    ending.open.insert(("ORDER_REFUSED".to_owned(), "web-uk/7".to_owned()));
+    assert_eq!(orders::none_lost(&[], &ending), []);
+}
+
+#[test]
+fn a_cancelled_order_that_is_live_is_noticed() {
+    let ending = Ending { orders: vec![order(5, "LS-web-uk-7", 1, 2)], ..ordered("cancelled") };
+
+    assert_eq!(marks(&orders::none_lost(&[], &ending)), ["P2"]);
+}
+
+#[test]
+fn a_good_event_that_is_refused_is_noticed() {
+    let refused = facts([What::Refused { order: "7".to_owned(), status: 400 }]);
+
+    assert_eq!(marks(&orders::none_lost(&refused, &Ending::default())), ["P2"]);
+}
+
+#[test]
+fn units_that_nobody_ordered_are_noticed() {
+    let mut made = created("LS-web-uk-7", 0, &["LS-web-uk-7"]);
+    let good = facts([made.clone()]);
+    if let What::Created { items, .. } = &mut made {
+        items[0].1 = 4;
+    }
+
+    assert_eq!(orders::components_add_up(&good, &ordered("placed")), []);
+    assert_eq!(marks(&orders::components_add_up(&facts([made]), &ordered("placed"))), ["P14"]);
+}
+
+#[test]
+fn a_replay_that_makes_an_order_is_noticed() {
+    let after = Ending { orders: vec![order(5, "LS-web-uk-7", 1, 2)], ..Ending::default() };
+
+    assert_eq!(marks(&orders::replay_changed_nothing(&Ending::default(), &after)), ["P10"]);
+    assert_eq!(orders::replay_changed_nothing(&after, &after), []);
+}

@@ -1,0 +1,93 @@
+//! What is watched of the table: who holds which lease, who writes what, and in which order it was observed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use mapping::stock::SkuStock;
+use ports::{Body, Key, Write};
+use serde_json::Value;
+use state::chunks::Entry;
+
+use super::SimTable;
+use crate::facts::{By, What};
+
+/// Which lease guards a partition; none guards what is written under its own conditions.
+fn guard_of(key: &Key) -> Option<&'static str> {
+    let family = key.pk.split('#').next().unwrap_or_default();
+    match family {
+        "stock" => Some("lease#stock"),
+        "catalogue" | "styles" => Some("lease#catalogue"),
+        "flow" => match key.pk.as_str() {
+            "flow#stock" => Some("lease#stock"),
+            "flow#catalogue" => Some("lease#catalogue"),
+            "flow#transfers" => Some("lease#transfers"),
+            "flow#dispatch" => Some("lease#dispatch"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl SimTable {
+    /// Follows who holds which lease, and who writes what a lease guards.
+    pub(super) fn watch(&self, writes: &[Write]) {
+        let by = self.core.by();
+        let changed = || writes.iter().filter(|write| !matches!(write, Write::Check { .. }));
+        for write in changed() {
+            self.watch_guarded(by, write.key());
+        }
+        for write in writes {
+            match write {
+                Write::Put { key, body: Body::Bytes(bytes), .. } if key.pk.starts_with("stock#") => {
+                    self.watch_order(key, bytes);
+                }
+                Write::Put { key, body: Body::Text(text), .. } if key.pk.starts_with("lease#") => {
+                    self.watch_lease(by, key, text);
+                }
+                _ => {}
+            }
+        }
+        if let Some(quiet) = &mut self.core.lock().quiet {
+            quiet.extend(changed().map(|write| (by, write.key().clone())));
+        }
+    }
+
+    fn watch_guarded(&self, by: By, key: &Key) {
+        let Some(lease) = guard_of(key) else { return };
+        let holder = self.core.lock().holders.get(lease).map(|(holder, _)| *holder);
+        if holder != Some(by) {
+            let key = format!("{}/{}", key.pk, key.sk);
+            self.core.note(What::StaleWrite { lease: lease.to_owned(), key });
+        }
+    }
+
+    fn watch_lease(&self, by: By, key: &Key, text: &str) {
+        let record: Value = serde_json::from_str(text).unwrap_or_default();
+        let now = self.core.time.now();
+        let until = record["until"].as_str().and_then(|until| until.parse::<Timestamp>().ok());
+        let before = {
+            let holders = &mut self.core.lock().holders;
+            match until.filter(|until| *until > now) {
+                Some(until) => holders.insert(key.pk.clone(), (by, until)),
+                // Released, or abandoned at this moment.
+                None => holders.remove(&key.pk),
+            }
+        };
+        if let Some((holder, _)) = before.filter(|(holder, until)| *holder != by && *until > now) {
+            self.core.note(What::LeaseTaken { lease: key.pk.clone(), holder });
+        }
+    }
+
+    fn watch_order(&self, key: &Key, bytes: &[u8]) {
+        let Ok(skus) = SkuStock::decode(bytes) else { return };
+        let now: BTreeMap<String, u64> =
+            skus.into_iter().map(|sku| (sku.sku.as_str().to_owned(), sku.observed)).collect();
+        let before = self.core.lock().observed.insert(key.clone(), now.clone()).unwrap_or_default();
+        for (sku, was) in before {
+            let is = now.get(&sku).copied().unwrap_or(0);
+            if is < was {
+                self.core.note(What::Older { sku, was, is });
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The end of faults.
+
+use super::*;
+
+impl Sim {
+    pub(super) fn calm_down(&mut self) {
+        self.calm = true;
+        {
+            let mut inner = self.core.lock();
+            inner.armed.clear();
+            inner.ours.clear();
+            inner.blows.clear();
+            inner.stretched = 0;
+        }
+        self.restore(&Restore::StaticKey);
+        self.restore(&Restore::Config);
+        self.core.note(What::Did { what: "no more faults".to_owned() });
+    }
+
+    pub(super) fn restore(&mut self, restore: &Restore) {
+        match restore {
+            Restore::StaticKey => vendors::lock(&self.core.vendors).mintsoft.switches.static_key = true,
+            Restore::Config => {
+                self.swapped = false;
+                self.note_unusable();
+                self.push_config();
+            }
+            Restore::Speed => self.core.lock().stretched = 0,
+        }
+        self.core.note(What::Did { what: format!("restored: {restore:?}") });
+    }
+
+    /// Says whether people know that the stored configuration cannot be used, if it was stored for long enough.
+    fn note_unusable(&mut self) {
+        if self.unusable && !self.calm {
+            let open = self.open_exceptions();
+            let known = open.iter().any(|open| open.code == "CONFIG_BROKEN");
+            self.core.note(What::Unusable { known });
+        }
+    }
+
+    /// Pushes the configuration as it should be now.
+    pub fn push_config(&mut self) {
+        self.unusable = false;
+        let text = tenant::config(&self.recipe, self.swapped);
+        self.push(&text);
+        let sums = tenant::sums(self.swapped);
+        let mut inner = self.core.lock();
+        for (location, sum) in sums {
+            if location == "WH" && !inner.offered.contains(&sum) {
+                inner.offered.push(sum.clone());
+            }
+            let known = inner.sums.entry(location).or_default();
+            known.retain(|other| *other != sum);
+            known.push(sum);
+        }
+    }
+}
