@@ -24,9 +24,13 @@ impl Scene {
         Switches::new(Store::new(self.table.clone()), self.clock.clone())
     }
 
+    fn leases(&self) -> Leases {
+        Leases::new(Store::new(self.table.clone()), self.clock.clone())
+    }
+
     /// Runs one event; the handler answers that it ran.
     async fn run(&self, event: Value) -> Result<Value, Error> {
-        let switch = Switch::new(Flow::OrderRelay, self.switches(), Some(self.queue.clone()));
+        let switch = Switch::new(Flow::OrderRelay, self.switches(), self.leases(), Some(self.queue.clone()));
         let handle = async |_: &(), event: Value, _| Ok::<_, Error>(json!({ "ran": event }));
         run(&(switch, (), handle), event, Invocation { id: "r-1".to_owned(), deadline: Timestamp::MAX }).await
     }
