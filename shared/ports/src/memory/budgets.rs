@@ -30,7 +30,10 @@ impl Cost {
         let budget = rows().find(|(name, _)| *name == flow).unwrap_or_else(|| panic!("{flow} has no budget"));
         if std::env::var("COST_PRINT").is_ok() {
             let Usage { requests, read_units, write_units } = self.table;
-            println!("ROW | {flow} | {} | {} | {} | {requests} | {read_units} | {write_units} |", self.mintsoft, self.wair, self.messages);
+            println!(
+                "ROW | {flow} | {} | {} | {} | {requests} | {read_units} | {write_units} |",
+                self.mintsoft, self.wair, self.messages
+            );
             return;
         }
         assert_eq!(Some(self), budget.1, "left: what {flow} needs, right: its budget in tests/budgets.md");

@@ -262,17 +262,15 @@ impl Bench {
         let wall_seconds = began.at.elapsed().as_secs_f64() / f64::from(times);
         let process = Process::of(&self.scene.stack, function)?.ok_or("the function has no process")?;
         let world = self.scene.world();
-        let [mintsoft_calls, wair_calls] = [Vendor::Mintsoft, Vendor::Wair]
-            .map(|vendor| world.log.calls().iter().filter(|call| call.vendor == vendor))
-            .map(|calls| calls.map(|_| 1.0).sum::<f64>() / f64::from(times));
+        let calls = |vendor| u32::try_from(world.log.total(vendor)).map(|total| f64::from(total) / f64::from(times));
         let step = Step {
             name: name.to_owned(),
             wall_seconds,
             cpu_seconds: process.time()?.since(began.time) / f64::from(times),
             peak_megabytes: process.peak_megabytes()?,
             most_megabytes: most_megabytes(function),
-            mintsoft_calls,
-            wair_calls,
+            mintsoft_calls: calls(Vendor::Mintsoft)?,
+            wair_calls: calls(Vendor::Wair)?,
             dynamo: self.meter(function)?.read().each(times),
         };
         drop(world);
