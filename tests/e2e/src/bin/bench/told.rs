@@ -7,9 +7,18 @@ use crate::{Began, Bench, steps};
 /// What tells of them.
 pub(crate) const FUNCTION: &str = "DispatchUpdateFunction";
 
+/// How often the queue may still be busy.
+const WAITS: u32 = 4;
+
 impl Bench {
     /// Waits until everybody was told of so many parts; the figures are those of one part.
     pub(crate) async fn told(&mut self, began: Began, parts: usize) -> Result<()> {
+        // One wait is as long as any story may take; this is more than a story.
+        for _ in 0..WAITS {
+            if self.scene.dispatches_rest().await.is_ok() {
+                break;
+            }
+        }
         self.scene.dispatches_rest().await?;
         let parts = u32::try_from(parts)?;
         let booked =
