@@ -151,7 +151,7 @@ mod tests {
     use crate::meter::Usage;
 
     fn step(cpu_seconds: f64, mintsoft_calls: f64, requests: f64) -> Step {
-        let dynamo = Usage { requests, read_units: 1e6, write_units: 1e6 };
+        let dynamo = Usage { requests, read_units: 1e6, write_units: 1e6, ..Usage::default() };
         Step { name: "a".to_owned(), cpu_seconds, mintsoft_calls, dynamo, ..Step::default() }
     }
 

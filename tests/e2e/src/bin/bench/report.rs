@@ -1,9 +1,9 @@
 //! What was measured: `target/bench.json`, and `infra/bench.md` for people.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{fs, io};
 
 use jiff::Timestamp;
 use local::Result;
@@ -230,8 +230,8 @@ fn bill(text: &mut String, steps: &[Step], prices: &Prices) -> Result<()> {
         "Thirty days of the default schedules, derived from the table above with `infra/prices.toml` ({}, {}; its assumptions are in it).",
         prices.region, prices.date
     )?;
-    let cores = "For Lambda, CPU time is stretched to the share of a processor that the function's memory buys, and waiting for vendors, table and call budget is added.";
-    writeln!(text, "{cores}\n")?;
+    let rule = "For Lambda, CPU time is stretched to the share of a processor that the function's memory buys, and waiting for vendors, table and call budget is added.";
+    writeln!(text, "{rule}\n")?;
     let head = "| what | times | Lambda $ | DynamoDB $ | other $ | sum $ |\n| --- | --: | --: | --: | --: | --: |";
     writeln!(text, "{head}")?;
     for line in lines(&QUIET, steps, prices) {
@@ -296,7 +296,7 @@ impl Machine {
             date: zone.chars().take(10).collect(),
             commit: String::from_utf8(commit.stdout)?.trim().to_owned(),
             processor: processor.trim_start_matches([' ', '\t', ':']).to_owned(),
-            cores: std::thread::available_parallelism().map_err(io::Error::other)?.get(),
+            cores: std::thread::available_parallelism()?.get(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Parts on their way from the dispatch queue to the channel and to WAIR.
 
-use local::{Depth, Result, eventually};
+use local::Result;
 
 use crate::{Began, Bench, steps};
 
