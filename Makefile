@@ -52,7 +52,7 @@ browser: .venv-browser/.stamp ## Debian's Chromium with its driver, and what dri
 	.venv-browser/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-bench: venv build ## Time, memory and calls of the flows for 100,000 SKUs in 3 warehouses
+bench: venv build ## Time, memory, calls and cost of the flows for 100,000 SKUs in 3 warehouses, in infra/bench.md
 	target/release/bench
 
 sim: ## Play simulated histories (SEEDS=, JOBS=, MINUTES=, or SEED= for one with its trace)

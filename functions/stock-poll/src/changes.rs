@@ -28,7 +28,7 @@ impl Run<'_> {
     pub(crate) async fn delta(&mut self) -> Result<Option<Advance>, Stop> {
         self.report.mode = "delta";
         self.poll.mintsoft.set_priority(Priority { class: Class::Delta, block: 1 });
-        self.poll.mintsoft.accept(self.lease.permit).await?;
+        self.poll.mintsoft.accept(self.lease.permit, &self.found)?;
         let began = self.poll.clock.now();
         let mut reading = Reading::default();
         let cursor = self.flow.cursor.clone();

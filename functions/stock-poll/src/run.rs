@@ -15,9 +15,9 @@ use mapping::{
 use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
 use state::{
-    Lease,
+    Found, Lease,
     config::Current,
-    run_log,
+    keys, run_log,
     stock::{Chunks, StockFlow, StockState, Unfinished},
 };
 
@@ -89,13 +89,11 @@ async fn under_lease(
     lease: &mut Lease,
     report: &mut Report,
 ) -> Result<(StockFlow, (StockFlow, Result<(), Stop>)), Failure> {
-    let before = poll.stock.flow().await?.map(|found| found.value).unwrap_or_default();
-    // The intake has checked levels against the configuration of its moment, which may be a minute ahead of ours.
-    let current = match &wish {
-        Wish::Levels(_) => poll.config.latest().await,
-        _ => poll.config.current().await,
-    };
-    let current = match current {
+    // One request for all that an idle poll has to know: what the last run left, the configuration, and whether Mintsoft has
+    // asked for a pause.
+    let found = poll.store.read_all(&[keys::flow("stock"), keys::config_active(), keys::budget("mintsoft")]).await?;
+    let before: StockFlow = found.get(&keys::flow("stock"))?.map(|found| found.value).unwrap_or_default();
+    let current = match poll.config.found(&found).await {
         Ok(current) => current,
         Err(failure) => return Ok((before.clone(), (before, Err(Stop::Ours(failure))))),
     };
@@ -107,7 +105,7 @@ async fn under_lease(
         Some(why) => poll.exceptions.raise(&mut flow.open, &kind::CONFIG_BROKEN, "configuration", why).await?,
         None => poll.exceptions.settle(&mut flow.open, &kind::CONFIG_BROKEN, |_| true).await?,
     }
-    let mut run = Run { poll, lease, report, deadline, flow, current, fed, chunks: Chunks::default() };
+    let mut run = Run { poll, lease, report, deadline, flow, found, current, fed, chunks: Chunks::default() };
     let ended = run.all(wish).await;
     Ok((before, (run.flow, ended)))
 }
@@ -121,6 +119,8 @@ pub(crate) struct Run<'a> {
     pub(crate) deadline: Timestamp,
     /// The record as the last run left it; how far this run has read is entered at its very end.
     pub(crate) flow: StockFlow,
+    /// What was read at the beginning.
+    pub(crate) found: Found,
     pub(crate) current: Arc<Current>,
     pub(crate) fed: Vec<Fed>,
     pub(crate) chunks: Chunks,

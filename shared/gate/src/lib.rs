@@ -17,7 +17,7 @@ use ports::{
     Clock, Failure, Http, NoAnswer,
     http::{Request, Response},
 };
-use state::{Budget, budget::Permit};
+use state::{Budget, Found, budget::Permit};
 
 /// What happens at the vendor when a call arrives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +75,13 @@ impl Gate {
         self.next.store(1, Ordering::Relaxed);
     }
 
-    /// Uses a permit that was granted elsewhere, unless the vendor has asked for a pause.
+    /// Uses a permit that was granted elsewhere, unless the vendor has asked for a pause: the ledger is among the items that were
+    /// `found`.
     ///
     /// # Errors
-    /// `Transient` when the ledger cannot say whether it has.
-    pub async fn accept(&self, permit: Permit) -> Result<(), Failure> {
-        if !self.budget.is_paused().await? {
+    /// As [`Budget::is_paused`].
+    pub fn accept(&self, permit: Permit, found: &Found) -> Result<(), Failure> {
+        if !self.budget.is_paused(found)? {
             *self.permit.lock().expect("no holder of this lock panics") = permit;
         }
         Ok(())

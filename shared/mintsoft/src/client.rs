@@ -4,7 +4,7 @@ use bytes::Bytes;
 use gate::{Effect, Gate, Priority};
 use http::StatusCode;
 use ports::{Failure, Mode, http::Response};
-use state::{budget::Permit, credentials::Vault, session::Sessions};
+use state::{Found, budget::Permit, credentials::Vault, session::Sessions};
 
 use crate::{
     calls::{Call, Spec},
@@ -35,8 +35,8 @@ impl Mintsoft {
     ///
     /// # Errors
     /// As [`Gate::accept`].
-    pub async fn accept(&self, permit: Permit) -> Result<(), Failure> {
-        self.gate.accept(permit).await
+    pub fn accept(&self, permit: Permit, found: &Found) -> Result<(), Failure> {
+        self.gate.accept(permit, found)
     }
 
     /// How many requests this client has sent.

@@ -1,18 +1,22 @@
 //! In-memory versions of the ports: same promises, same refusals, no I/O.
 
+mod budgets;
 mod clock;
 mod function;
 mod mail;
 mod queue;
 mod secrets;
 mod table;
+mod usage;
 
+pub use budgets::Cost;
 pub use clock::TestClock;
 pub use function::MemoryFunction;
 pub use mail::MemoryMail;
 pub use queue::{DeadLetters, MemoryQueue};
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;
+pub use usage::Usage;
 
 pub use crate::Received;
 

@@ -8,7 +8,10 @@ use mapping::flow::Flow;
 use ports::{Clock, Failure, Queue};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use state::switch::{Paused, Switches};
+use state::{
+    Leases,
+    switch::{Paused, Switches},
+};
 
 use crate::{Invocation, serve, sqs};
 
@@ -22,19 +25,26 @@ pub struct Switch {
     flow: Flow,
     switches: Switches,
     clock: Arc<dyn Clock>,
+    leases: Leases,
     queue: Option<Arc<dyn Queue>>,
 }
 
 impl Switch {
-    /// The switch of `flow`, whose messages come from `queue`, if any do.
-    pub fn new(flow: Flow, switches: Switches, clock: Arc<dyn Clock>, queue: Option<Arc<dyn Queue>>) -> Self {
-        Self { flow, switches, clock, queue }
+    /// The switch of `flow`, whose messages come from `queue`, if any do. The flow takes its lease from `leases`.
+    pub fn new(
+        flow: Flow,
+        switches: Switches,
+        leases: Leases,
+        clock: Arc<dyn Clock>,
+        queue: Option<Arc<dyn Queue>>,
+    ) -> Self {
+        Self { flow, switches, leases, clock, queue }
     }
 
     /// The answer in place of a run; `None` when the flow may run.
     async fn answer(&self, event: &Value) -> Result<Option<Value>, Error> {
         let messages = event.get("Records").is_some();
-        match self.switches.paused(self.flow).await {
+        match self.switches.paused_or_ready(self.flow, &self.leases).await {
             Ok(None) => return Ok(None),
             Ok(Some(paused)) => self.log(&paused),
             // Nobody knows whether somebody stopped it. A run is skipped, as whenever the table does not answer.

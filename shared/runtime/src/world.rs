@@ -33,6 +33,7 @@ pub struct World {
     pub clock: Arc<dyn Clock>,
     /// The state table.
     pub store: Store,
+    leases: Leases,
     table: Arc<dyn Table>,
     secrets: Arc<dyn Secrets>,
     http: Arc<dyn Http>,
@@ -50,10 +51,12 @@ impl World {
         metrics::start(&settings.stage);
         let aws = cloud::aws::load().await;
         let table: Arc<dyn Table> = Arc::new(DynamoTable::new(&aws, &settings.state_table));
+        let (clock, store): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Store::new(table.clone()));
         Ok(Self {
             settings,
-            clock: Arc::new(SystemClock),
-            store: Store::new(table.clone()),
+            leases: Leases::new(store.clone(), clock.clone()),
+            clock,
+            store,
             table,
             secrets: Arc::new(SecretsManager::new(&aws)),
             http: Arc::new(HttpClient::new()?),
@@ -66,9 +69,9 @@ impl World {
         LiveConfig::new(self.table.clone(), self.clock.clone())
     }
 
-    /// The leases.
+    /// The leases. All are the same, so that a flow begins with the lease that its switch has seen.
     pub fn leases(&self) -> Leases {
-        Leases::new(self.store.clone(), self.clock.clone())
+        self.leases.clone()
     }
 
     /// The exception register.
@@ -114,7 +117,7 @@ impl World {
     /// The switch with which people stop `flow`, whose messages come from the queue at `url`, if any do.
     pub fn switch(&self, flow: Flow, url: Option<&str>) -> Switch {
         let switches = Switches::new(self.store.clone(), self.clock.clone());
-        Switch::new(flow, switches, self.clock.clone(), url.map(|url| self.queue(url)))
+        Switch::new(flow, switches, self.leases(), self.clock.clone(), url.map(|url| self.queue(url)))
     }
 
     /// The queue at `url`, to be read without an event source.

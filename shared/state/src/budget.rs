@@ -11,7 +11,7 @@ use std::{
 use mapping::budget::{Class, Decision, Ledger};
 use ports::{Clock, Failure, TableError};
 
-use crate::{Store, Versioned, keys, store};
+use crate::{Found, Store, Versioned, keys, store};
 
 /// The right to make some calls soon.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,12 +97,13 @@ impl Budget {
         self.fullest.swap(0, Ordering::Relaxed)
     }
 
-    /// Whether the vendor has asked for a pause that is not over.
+    /// Whether the vendor has asked for a pause that is not over, where the ledger at [`keys::budget`] is among the items that
+    /// were `found`.
     ///
     /// # Errors
-    /// `Transient` when the ledger cannot be read.
-    pub async fn is_paused(&self) -> Result<bool, Failure> {
-        let ledger = self.store.read::<Ledger>(&keys::budget(self.vendor)).await?;
+    /// `Halted` when the ledger cannot be understood.
+    pub fn is_paused(&self, found: &Found) -> Result<bool, Failure> {
+        let ledger = found.get::<Ledger>(&keys::budget(self.vendor))?;
         let now = self.clock.now().as_millisecond();
         Ok(ledger.is_some_and(|ledger| ledger.value.paused_until(now).is_some()))
     }

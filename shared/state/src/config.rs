@@ -10,7 +10,7 @@ use mapping::config::Config;
 use ports::{Clock, Failure, Table, When};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, keys, store};
+use crate::{Found, Store, keys, store};
 
 /// A configuration as it was pushed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,8 +134,22 @@ impl LiveConfig {
     /// # Errors
     /// As [`LiveConfig::current`].
     pub async fn latest(&self) -> Result<Arc<Current>, Failure> {
+        self.take(self.store.active().await?).await
+    }
+
+    /// As [`LiveConfig::latest`], where [`keys::config_active`] is among the items that were `found`.
+    ///
+    /// # Errors
+    /// As [`LiveConfig::current`].
+    pub async fn found(&self, found: &Found) -> Result<Arc<Current>, Failure> {
+        self.take(found.get(&keys::config_active())?.map(|found| found.value)).await
+    }
+}
+
+impl LiveConfig {
+    async fn take(&self, stored: Option<Stored>) -> Result<Arc<Current>, Failure> {
         let now = self.clock.now();
-        let stored = self.store.active().await?.ok_or_else(|| misconfigured("none is in force".to_owned()))?;
+        let stored = stored.ok_or_else(|| misconfigured("none is in force".to_owned()))?;
         let held = self.held.lock().expect("no holder of this lock panics").clone();
         // A version never changes: what was read once need not be read again.
         if let Some((_, current)) = held.as_ref().filter(|(_, current)| current.version == stored.version) {
@@ -157,9 +171,7 @@ impl LiveConfig {
         *self.held.lock().expect("no holder of this lock panics") = Some((now, current.clone()));
         Ok(current)
     }
-}
 
-impl LiveConfig {
     /// The newest version before `broken` that can be read.
     async fn last_good(&self, broken: u64, why: String) -> Result<Current, Failure> {
         for version in (broken.saturating_sub(HISTORY)..broken).rev() {

@@ -1,14 +1,20 @@
 //! One writer per flow: leases with a fencing token.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use mapping::budget::{Class, Ledger};
+use mapping::{
+    budget::{Class, Ledger},
+    flow::Flow,
+};
 use ports::defect::{Defect, on};
 use ports::{Clock, Failure, Item, TableError, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, Versioned, budget::Permit, keys, store};
+use crate::{Found, Store, Versioned, budget::Permit, catalogue, keys, store};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Record {
@@ -100,17 +106,55 @@ pub(crate) fn as_of(item: &Item) -> Result<Option<Timestamp>, Failure> {
     Ok(store::decode::<Record>(item)?.value.as_of)
 }
 
+/// The lease that every run of `flow` begins with; `None` where messages are the order of things.
+pub fn of(flow: Flow) -> Option<&'static str> {
+    match flow {
+        Flow::StockPoll => Some("stock"),
+        Flow::ProductSync => Some(catalogue::FLOW),
+        Flow::TransferPoll => Some("transfers"),
+        Flow::DispatchPoll => Some("dispatch"),
+        Flow::Reconcile => Some("reconcile"),
+        Flow::OrderRelay | Flow::DispatchUpdate => None,
+    }
+}
+
 /// Takes, renews and releases leases.
 #[derive(Clone)]
 pub struct Leases {
     store: Store,
     clock: Arc<dyn Clock>,
+    /// See [`Leases::seen`].
+    seen: Arc<Mutex<Option<Seen>>>,
 }
+
+/// A lease's name, and how it stood.
+type Seen = (&'static str, Option<Versioned<Record>>);
 
 impl Leases {
     /// Leases kept in `store`.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        Self { store, clock, seen: Arc::default() }
+    }
+
+    /// Keeps the lease `name` as it came with other items: the next take of it begins with that, and not with a read of its own.
+    /// It may be out of date by then. That is no danger: a take is written on condition that nobody has written since, so it
+    /// fails as for anybody who comes late.
+    ///
+    /// # Errors
+    /// `Halted` when the item is no lease that this code can read.
+    pub fn seen(&self, name: &'static str, found: &Found) -> Result<(), Failure> {
+        let record = found.get(&keys::lease(name))?;
+        *self.seen.lock().expect("no holder of this lock panics") = Some((name, record));
+        Ok(())
+    }
+
+    /// How the lease `name` stood when it was seen, once; else how it stands now.
+    async fn before(&self, name: &str) -> Result<Option<Versioned<Record>>, Failure> {
+        let seen = self.seen.lock().expect("no holder of this lock panics").take_if(|(seen, _)| *seen == name);
+        match seen {
+            Some((_, record)) => Ok(record),
+            None => self.store.read(&keys::lease(name)).await,
+        }
     }
 
     /// How the lease `name` stands now.
@@ -141,8 +185,7 @@ impl Leases {
         length: Duration,
         per_minute: u32,
     ) -> Result<Option<Lease>, Failure> {
-        let key = keys::lease(name);
-        let before = self.store.read::<Record>(&key).await?;
+        let before = self.before(name).await?;
         let now = self.clock.now();
         if before.as_ref().and_then(|found| found.value.until).is_some_and(|until| until > now)
             && !on(Defect::LeaseIgnored)
@@ -166,7 +209,7 @@ impl Leases {
         let unclean = before.as_ref().is_some_and(|found| found.value.until.is_some());
         let version = before.as_ref().map_or(1, |found| found.version + 1);
         // Two takers read the same state: the version lets exactly one of them through.
-        let write = store::put(key, Versioned::unchanged(&before), &record, None);
+        let write = store::put(keys::lease(name), Versioned::unchanged(&before), &record, None);
         let lease = Lease { name: name.to_owned(), record, version, length, unclean, permit };
         self.settle(vec![write], lease).await
     }

@@ -33,4 +33,4 @@ pub mod unfinished;
 pub use budget::Budget;
 pub use flow_exceptions::{MOST_OPEN, Open};
 pub use lease::{Lease, Leases};
-pub use store::{Store, Versioned};
+pub use store::{Found, Store, Versioned};

@@ -48,12 +48,34 @@ impl Store {
         items.first().map(decode).transpose()
     }
 
+    /// Reads several items with one request; each of them as if it were read alone.
+    ///
+    /// # Errors
+    /// `Transient` when any of them cannot be read.
+    pub async fn read_all(&self, keys: &[Key]) -> Result<Found, Failure> {
+        Ok(Found(self.table.get(keys).await?))
+    }
+
     /// Writes all or nothing.
     ///
     /// # Errors
     /// As [`Table::write`].
     pub async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
         self.table.write(writes).await
+    }
+}
+
+/// Items that came with one request, of different types.
+#[derive(Debug, Clone, Default)]
+pub struct Found(Vec<Item>);
+
+impl Found {
+    /// The record at `key`, which is one of the keys that were asked for.
+    ///
+    /// # Errors
+    /// `Halted` when the item is not of this type.
+    pub fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<Versioned<T>>, Failure> {
+        self.0.iter().find(|item| item.key == *key).map(decode).transpose()
     }
 }
 

@@ -7,7 +7,7 @@ use mapping::flow::Flow;
 use ports::{Clock, Failure, TableError, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, Versioned, audit::Deed, keys, store};
+use crate::{Leases, Store, Versioned, audit::Deed, keys, lease, store};
 
 /// Who stopped a flow, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,21 @@ impl Switches {
     /// `Transient` when the table cannot say.
     pub async fn paused(&self, flow: Flow) -> Result<Option<Paused>, Failure> {
         Ok(self.read(flow).await?.and_then(|found| found.value))
+    }
+
+    /// As [`Switches::paused`], with one request for the switch and for the lease that a run of the flow takes next.
+    ///
+    /// # Errors
+    /// As [`Switches::paused`].
+    pub async fn paused_or_ready(&self, flow: Flow, leases: &Leases) -> Result<Option<Paused>, Failure> {
+        let Some(name) = lease::of(flow) else { return self.paused(flow).await };
+        let switch = keys::switch(flow);
+        let found = self.store.read_all(&[switch.clone(), keys::lease(name)]).await?;
+        let paused = found.get(&switch)?.map(|found| found.value);
+        if paused.is_none() {
+            leases.seen(name, &found)?;
+        }
+        Ok(paused)
     }
 
     /// Every flow that is stopped.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::primitives::Blob;
 use serde_json::Value;
@@ -29,6 +31,17 @@ impl Stack {
             .await?;
         let bytes = answer.payload.map(Blob::into_inner).unwrap_or_default();
         Ok(Answer { payload: serde_json::from_slice(&bytes)?, error: answer.function_error })
+    }
+
+    /// The environment variables that the template gives to a function, named by its output.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such function.
+    pub async fn variables(&self, output: &str) -> Result<HashMap<String, String>> {
+        let lambda = aws_sdk_lambda::Client::new(&self.aws);
+        let present = lambda.get_function_configuration().function_name(self.function(output)?).send().await?;
+        Ok(present.environment.and_then(|it| it.variables).unwrap_or_default())
     }
 
     /// The running processes of a function, named by its output. Linux only.

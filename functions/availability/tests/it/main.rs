@@ -2,6 +2,7 @@
 
 mod bench;
 mod bundles;
+mod cost;
 mod failing;
 mod fuzz;
 mod gateway;

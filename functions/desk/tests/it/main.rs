@@ -1,5 +1,6 @@
 //! The desk on in-memory ports, of state as the flows write it.
 
+mod cost;
 mod daily;
 mod exceptions;
 mod explain;

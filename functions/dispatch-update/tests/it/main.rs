@@ -1,5 +1,6 @@
 //! The dispatch flow on in-memory ports, the simulated WAIR, and a scripted sales channel.
 
+mod cost;
 mod crash;
 mod shopify;
 mod tell;

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod bench;
+mod cost;
 mod fuzz;
 mod hook;
 mod interrupted;

@@ -27,7 +27,7 @@ async fn counted(world: &TestWorld) -> OrderDay {
 }
 
 /// The last poll saw so many units of a SKU in the warehouse, and so many of them spoken for.
-async fn polled(world: &TestWorld, sku: &str, physical: i32, allocated: i32) {
+pub(crate) async fn polled(world: &TestWorld, sku: &str, physical: i32, allocated: i32) {
     let store = Store::new(world.table.clone());
     let leases = Leases::new(store.clone(), world.clock.clone());
     let lease = leases.take("stock", Duration::from_secs(60)).await.expect("works").expect("free");

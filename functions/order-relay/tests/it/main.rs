@@ -2,6 +2,7 @@
 
 mod bad;
 mod bundles;
+mod cost;
 mod count;
 mod courier;
 mod crash;

@@ -2,6 +2,7 @@
 
 mod bundles;
 mod changes;
+mod cost;
 mod crashes;
 mod guard;
 mod holds;

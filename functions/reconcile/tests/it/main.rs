@@ -1,5 +1,6 @@
 //! Reconciliation on in-memory ports and both simulated vendors.
 
+mod cost;
 mod crash;
 mod dispatch;
 mod feeds;

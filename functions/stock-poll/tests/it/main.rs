@@ -5,6 +5,7 @@ mod allocations;
 mod as_of;
 mod bad_rows;
 mod changes;
+mod cost;
 mod crashes;
 mod floor;
 mod guard;

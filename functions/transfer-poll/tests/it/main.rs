@@ -1,6 +1,7 @@
 //! The transfer flow on in-memory ports and both simulated vendors.
 
 mod changes;
+mod cost;
 mod crash;
 mod progress;
 mod rivals;

@@ -11,7 +11,7 @@ use crate::stop::{Done, Stop};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "What runs now ends as it would have; nothing begins from then on. Messages wait in their queue, for at most 14 days.\n\n\
+    after_help = "What runs now ends as it would have; nothing begins from then on. Messages wait in their queue, for at most 10 days.\n\n\
                         Example:\n  lockstep pause order-relay --reason 'recount in NORTH' --stack lockstep-prod"
 )]
 pub(crate) struct Pause {
@@ -114,7 +114,7 @@ fn said(paused: &Paused, by: &str, queues: usize) -> String {
     };
     match queues {
         0 => first,
-        _ => format!("{first}; its messages wait in the queue, for at most 14 days"),
+        _ => format!("{first}; its messages wait in the queue, for at most 10 days"),
     }
 }
 

@@ -28,7 +28,7 @@ kinds! { SYSTEMS
         closes "The first stock poll that can read the configuration closes it."
     FLOW_PAUSED Structural Integration 24
         "A person has stopped this flow: nothing of it begins, and its messages wait in their queue."
-        harm "What the flow brings grows old, and messages that wait for more than fourteen days are lost."
+        harm "What the flow brings grows old, and messages that wait for more than ten days are lost."
         remedy "Ask whoever stopped it, by the name in this exception, whether the reason is gone. Then let it run again: \
          lockstep resume FLOW --stack NAME."
         closes "It closes when the flow is let run again."

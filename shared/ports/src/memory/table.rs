@@ -5,6 +5,7 @@ use std::{
 
 use async_trait::async_trait;
 
+use super::Usage;
 use crate::{Body, Item, Key, Table, TableError, When, Write};
 
 /// Most writes of one transaction.
@@ -23,6 +24,7 @@ struct Inner {
     items: BTreeMap<Key, Item>,
     written: Vec<Key>,
     read: Vec<Vec<Key>>,
+    usage: Usage,
     reads_left: Option<usize>,
     writes_left: Option<usize>,
     answers_left: Option<usize>,
@@ -37,6 +39,11 @@ impl MemoryTable {
     /// The keys of every [`Table::get`], in order, since the last call of this function.
     pub fn take_read(&self) -> Vec<Vec<Key>> {
         std::mem::take(&mut self.lock().read)
+    }
+
+    /// What all calls since the last call of this function cost.
+    pub fn take_usage(&self) -> Usage {
+        std::mem::take(&mut self.lock().usage)
     }
 
     /// All items.
@@ -90,10 +97,11 @@ impl Inner {
 #[async_trait]
 impl Table for MemoryTable {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Item>, TableError> {
-        let mut inner = self.lock();
+        let inner = &mut *self.lock();
         inner.count_read()?;
         inner.read.push(keys.to_vec());
         let keys: BTreeSet<_> = keys.iter().collect();
+        inner.usage.get(keys.len(), keys.iter().filter_map(|key| inner.items.get(key)));
         Ok(keys.into_iter().filter_map(|key| inner.items.get(key).cloned()).collect())
     }
 
@@ -102,11 +110,13 @@ impl Table for MemoryTable {
         inner.count_read()?;
         let from = inner.items.range(Key::new(pk, prefix)..).map(|(_, item)| item);
         let items = from.take_while(|item| item.key.pk == pk && item.key.sk.starts_with(prefix));
-        Ok(items.cloned().collect())
+        let items: Vec<Item> = items.cloned().collect();
+        inner.usage.query(items.iter());
+        Ok(items)
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), TableError> {
-        let mut inner = self.lock();
+        let inner = &mut *self.lock();
         let keys: BTreeSet<_> = writes.iter().map(Write::key).collect();
         if writes.is_empty() || writes.len() > WRITES || keys.len() < writes.len() {
             return Err(TableError::Unavailable(format!("{} writes on {} keys", writes.len(), keys.len())));
@@ -119,6 +129,7 @@ impl Table for MemoryTable {
             Some(left) => *left -= 1,
             None => {}
         }
+        inner.usage.write(writes.iter().map(|write| (write, inner.items.get(write.key()))));
         if let Some(failed) = writes.iter().position(|write| !inner.holds(write)) {
             return Err(TableError::Conflict(failed));
         }

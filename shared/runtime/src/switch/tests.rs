@@ -24,9 +24,14 @@ impl Scene {
         Switches::new(Store::new(self.table.clone()), self.clock.clone())
     }
 
+    fn leases(&self) -> Leases {
+        Leases::new(Store::new(self.table.clone()), self.clock.clone())
+    }
+
     /// Runs one event; the handler answers that it ran.
     async fn run(&self, event: Value) -> Result<Value, Error> {
-        let switch = Switch::new(Flow::OrderRelay, self.switches(), self.clock.clone(), Some(self.queue.clone()));
+        let (switches, queue) = (self.switches(), Some(self.queue.clone() as Arc<dyn Queue>));
+        let switch = Switch::new(Flow::OrderRelay, switches, self.leases(), self.clock.clone(), queue);
         let handle = async |_: &(), event: Value, _| Ok::<_, Error>(json!({ "ran": event }));
         run(&(switch, (), handle), event, Invocation { id: "r-1".to_owned(), deadline: Timestamp::MAX }).await
     }

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use mapping::flow::Flow;
 use ports::{Body, Clock, Failure, Key, TableError, When, Write};
-use state::{Leases, stock::StockState};
+use state::{Leases, stock::StockState, switch::Switches};
 
 use crate::{Desk, desk};
 
@@ -147,4 +148,24 @@ async fn a_lease_of_earlier_code_is_readable_and_knows_no_good_end() {
 
     assert_eq!(leases.look("stock").await.unwrap().good, None);
     assert_eq!(leases.take("stock", MINUTE).await.unwrap().unwrap().fence(), 8);
+}
+
+#[tokio::test]
+async fn a_lease_that_was_seen_is_taken_without_another_read_and_never_from_somebody_else() {
+    let desk = desk();
+    let (ours, others) = (leases(&desk), leases(&desk));
+    let switches = Switches::new(desk.store.clone(), desk.clock.clone());
+    assert_eq!(switches.paused_or_ready(Flow::StockPoll, &ours).await.unwrap(), None);
+    desk.table.take_read();
+    let lease = ours.take("stock", MINUTE).await.unwrap().unwrap();
+    assert!(desk.table.take_read().is_empty());
+    ours.give_back(lease).await.unwrap();
+
+    switches.paused_or_ready(Flow::StockPoll, &ours).await.unwrap();
+    let other = others.take("stock", MINUTE).await.unwrap().unwrap();
+    assert!(ours.take("stock", MINUTE).await.unwrap().is_none());
+    others.give_back(other).await.unwrap();
+
+    // What was seen once is not used twice.
+    assert!(ours.take("stock", MINUTE).await.unwrap().is_some());
 }

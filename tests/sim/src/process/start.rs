@@ -169,7 +169,7 @@ impl Function {
                 mail: world.mail.clone(),
                 mode: Mode::Live,
                 poll: Duration::from_secs(300),
-                has_channel: true,
+                has_callback: true,
                 clock,
                 store,
             })),

@@ -1,11 +1,16 @@
 //! Measures the flows on the local stack: time, memory, calls and DynamoDB units for a large catalogue.
 
+mod bill;
+mod cold;
 mod desk;
 mod meter;
+mod month;
 mod open_orders;
 mod orders;
 mod process;
 mod report;
+mod steps;
+mod told;
 mod units;
 
 use std::process::ExitCode;
@@ -14,12 +19,12 @@ use std::time::Instant;
 use clap::Parser;
 use e2e::{Scene, Setting, differences, plain_skus};
 use local::{Emulator, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use vendors::mintsoft::StockAction;
 use vendors::{Fault, Rule, Vendor};
 
 use meter::Meter;
-use process::Process;
+use process::{Process, Time};
 use report::{Report, Step};
 
 const STOCK: &str = "StockPollFunction";
@@ -31,8 +36,12 @@ pub(crate) const AT_THE_DESK: &str = "desk: ";
 /// How often each page is read.
 const VISITS: u32 = 5;
 const DISPATCHES: &str = "DispatchPollFunction";
-/// The step that has a limit of its own.
-pub(crate) const IDLE: &str = "stock: idle poll";
+const TRANSFERS: &str = "TransferPollFunction";
+const RECONCILE: &str = "ReconcileFunction";
+const REPLAY: &str = "DlqReplayFunction";
+/// How often a run is repeated that takes moments, and one that takes long.
+const OFTEN: u32 = 5;
+const SOME: u32 = 3;
 /// How many rows change before the delta poll.
 const CHANGES: usize = 200;
 /// How often the storefront asks for each number of SKUs.
@@ -53,8 +62,10 @@ struct Arguments {
 async fn main() -> ExitCode {
     match bench(Arguments::parse()).await {
         Ok(report) => {
-            report.print();
-            let broken = report.broken();
+            let broken = match report.broken() {
+                Ok(broken) => broken,
+                Err(error) => vec![error.to_string()],
+            };
             broken.iter().for_each(|limit| println!("MISSED: {limit}"));
             if broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
@@ -70,19 +81,31 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     let emulator = Emulator::start()?;
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
     let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
-    let metered = [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES, DESK];
+    let cold = cold::measure(&bench.scene.stack).await?;
+    let metered = [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES, DESK, TRANSFERS, RECONCILE, REPLAY, told::FUNCTION];
     for function in metered.into_iter().chain(orders::FUNCTIONS) {
         let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
         bench.meters.push((function, meter));
     }
-    bench.step(STOCK, "stock: first full read, everything told", "full").await?;
-    bench.step(STOCK, "stock: full read and compare, nothing changed", "full").await?;
+    bench.step(STOCK, "stock: first full read, everything told", "full", 1).await?;
+    bench.step(STOCK, steps::STOCK_FULL, "full", SOME).await?;
     bench.change()?;
-    bench.step(STOCK, &format!("stock: delta poll of {CHANGES} changed rows"), "delta").await?;
-    bench.step(STOCK, IDLE, "delta").await?;
-    bench.step(PRODUCTS, "products: first full sync, everything given", "full").await?;
-    bench.step(PRODUCTS, "products: full sync, nothing changed", "full").await?;
-    bench.step(PRODUCTS, "products: idle delta", "delta").await?;
+    bench.step(STOCK, steps::STOCK_DELTA, "delta", 1).await?;
+    bench.step(STOCK, steps::STOCK_IDLE, "delta", OFTEN).await?;
+    bench.hint().await?;
+    bench.step(PRODUCTS, "products: first full sync, everything given", "full", 1).await?;
+    bench.step(PRODUCTS, steps::PRODUCTS_FULL, "full", SOME).await?;
+    bench.step(PRODUCTS, steps::PRODUCTS_IDLE, "delta", OFTEN).await?;
+    for (function, name, mode, times) in [
+        (TRANSFERS, steps::TRANSFERS_IDLE, "delta", OFTEN),
+        (DISPATCHES, steps::DISPATCHES_IDLE, "delta", OFTEN),
+        (RECONCILE, steps::RECONCILE_HOUR, "delta", SOME),
+        (RECONCILE, steps::RECONCILE_NIGHT, "full", 1),
+        (RECONCILE, steps::MAIL_IDLE, "digest", OFTEN),
+        (REPLAY, steps::REPLAY_IDLE, "delta", OFTEN),
+    ] {
+        bench.tick(function, name, &json!({ "mode": mode }), times).await?;
+    }
     for skus in [1, 20, 100] {
         bench.ask(skus).await?;
     }
@@ -90,7 +113,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     bench.dispatches(orders).await?;
     bench.visit().await?;
     let rows = bench.scene.world().mintsoft.rows().count();
-    let report = Report { skus, rows, steps: bench.steps };
+    let report = Report { skus, rows, cold, steps: bench.steps };
     report.write()?;
     Ok(report)
 }
@@ -99,7 +122,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
 fn most_megabytes(function: &str) -> f64 {
     match function {
         STOCK | DESK => 100.0,
-        PRODUCTS => 0.6 * 256.0,
+        PRODUCTS | RECONCILE => 0.6 * 256.0,
         _ => 0.6 * 128.0,
     }
 }
@@ -113,24 +136,48 @@ struct Bench {
 /// A measurement that has begun.
 struct Began {
     at: Instant,
-    cpu_seconds: f64,
+    time: Time,
 }
 
 impl Bench {
-    async fn step(&mut self, function: &str, name: &str, mode: &str) -> Result<()> {
-        let began = self.begin(function)?;
-        let report = match function {
-            STOCK => self.scene.poll(mode).await?,
-            _ => self.scene.sync(mode).await?,
-        };
-        if report["outcome"] != "done" {
-            return Err(format!("{name}: {report}").into());
+    /// Runs a flow so many times; what it has done is compared with the truth after each run.
+    async fn step(&mut self, function: &str, name: &str, mode: &str, times: u32) -> Result<()> {
+        for _ in 0..times {
+            let began = self.begin(function)?;
+            let report = match function {
+                STOCK => self.scene.poll(mode).await?,
+                _ => self.scene.sync(mode).await?,
+            };
+            if report["outcome"] != "done" {
+                return Err(format!("{name}: {report}").into());
+            }
+            self.end(function, name, began, 1)?;
+            if let Some(difference) = differences(&self.scene.world()).first() {
+                return Err(format!("{name}: {difference}").into());
+            }
         }
-        self.end(function, name, began, 1)?;
-        match differences(&self.scene.world()).first() {
-            Some(difference) => Err(format!("{name}: {difference}").into()),
-            None => Ok(()),
+        Ok(())
+    }
+
+    /// Invokes a function with what its schedule sends, once to start it and then so many times.
+    async fn tick(&mut self, function: &str, name: &str, event: &Value, times: u32) -> Result<()> {
+        for measured in 0..=times {
+            let began = self.begin(function)?;
+            let answer = self.scene.stack.invoke(function, event).await?;
+            if let Some(error) = answer.error {
+                return Err(format!("{name}: {error} {}", answer.payload).into());
+            }
+            if measured > 0 {
+                self.end(function, name, began, 1)?;
+            }
         }
+        Ok(())
+    }
+
+    /// A hint at some SKUs, as an order leaves it.
+    async fn hint(&mut self) -> Result<()> {
+        let skus = plain_skus(&self.scene.world().mintsoft, 5);
+        self.tick(STOCK, steps::STOCK_HINT, &json!({ "mode": "targeted", "skus": skus }), OFTEN).await
     }
 
     /// Asks for the availability of so many SKUs, over and over; the figures are those of one question.
@@ -181,8 +228,13 @@ impl Bench {
         let left: Vec<i32> = open.into_iter().step_by(20).collect();
         open_orders::ship(&self.scene, &left)?;
         let name = format!("dispatches: sweep of {count} open orders, of which {} have left", left.len());
+        let telling = self.begin(told::FUNCTION)?;
         self.sweep(&name, "full", 2 * left.len()).await?;
-        self.sweep("dispatches: delta with its piece of the sweep, nothing new", "delta", 0).await
+        self.told(telling, left.len()).await?;
+        for _ in 0..SOME {
+            self.sweep(steps::DISPATCHES_DELTA, "delta", 0).await?;
+        }
+        Ok(())
     }
 
     async fn sweep(&mut self, name: &str, mode: &str, messages: usize) -> Result<()> {
@@ -196,8 +248,8 @@ impl Bench {
         self.end(DISPATCHES, name, began, 1)?;
         if let Some(step) = self.steps.last_mut() {
             // What it finds is told to WAIR, and looked at in the stock, by other functions at the same time.
-            step.mintsoft_calls = report["mintsoftCalls"].as_u64().unwrap_or_default().try_into()?;
-            step.wair_calls = 0;
+            step.mintsoft_calls = report["mintsoftCalls"].as_f64().unwrap_or_default();
+            step.wair_calls = 0.0;
         }
         Ok(())
     }
@@ -207,23 +259,24 @@ impl Bench {
         self.meter(function)?.reset();
         // A process that is there already has used time and memory before this step.
         let process = Process::of(&self.scene.stack, function)?;
-        let cpu_seconds = process.as_ref().map_or(Ok(0.0), Process::restart_peak)?;
-        Ok(Began { at: Instant::now(), cpu_seconds })
+        let time = process.as_ref().map_or(Ok(Time::default()), Process::restart_peak)?;
+        Ok(Began { at: Instant::now(), time })
     }
 
     fn end(&mut self, function: &str, name: &str, began: Began, times: u32) -> Result<()> {
         let wall_seconds = began.at.elapsed().as_secs_f64() / f64::from(times);
         let process = Process::of(&self.scene.stack, function)?.ok_or("the function has no process")?;
         let world = self.scene.world();
+        let calls = |vendor| u32::try_from(world.log.total(vendor)).map(|total| f64::from(total) / f64::from(times));
         let step = Step {
             name: name.to_owned(),
             wall_seconds,
-            cpu_seconds: (process.cpu_seconds()? - began.cpu_seconds) / f64::from(times),
+            cpu_seconds: process.time()?.since(began.time) / f64::from(times),
             handler_milliseconds: None,
             peak_megabytes: process.peak_megabytes()?,
             most_megabytes: most_megabytes(function),
-            mintsoft_calls: world.log.total(Vendor::Mintsoft),
-            wair_calls: world.log.total(Vendor::Wair),
+            mintsoft_calls: calls(Vendor::Mintsoft)?,
+            wair_calls: calls(Vendor::Wair)?,
             dynamo: self.meter(function)?.read().each(times),
         };
         drop(world);

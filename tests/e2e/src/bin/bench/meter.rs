@@ -1,4 +1,4 @@
-//! A proxy between a function and DynamoDB that adds up what every request costs.
+//! A proxy between a function and DynamoDB and SQS that adds up what every request costs.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,22 +15,28 @@ use tokio::net::TcpListener;
 
 use crate::units;
 
-/// What a function asked of DynamoDB.
+/// What a function asked of DynamoDB and SQS.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub(crate) struct Usage {
     pub(crate) requests: f64,
     pub(crate) read_units: f64,
     pub(crate) write_units: f64,
+    /// To SQS. Receiving and deleting is the event source's business.
+    pub(crate) queue_requests: f64,
 }
 
 impl Usage {
     /// The usage of one of so many equal requests.
     pub(crate) fn each(self, times: u32) -> Self {
-        let [requests, read_units, write_units] =
-            [self.requests, self.read_units, self.write_units].map(|sum| sum / f64::from(times));
-        Self { requests, read_units, write_units }
+        let Self { requests, read_units, write_units, queue_requests } = self;
+        let [requests, read_units, write_units, queue_requests] =
+            [requests, read_units, write_units, queue_requests].map(|sum| sum / f64::from(times));
+        Self { requests, read_units, write_units, queue_requests }
     }
 }
+
+/// How operations of SQS are named, against those of DynamoDB.
+const SQS: &str = "AmazonSQS.";
 
 /// Counts until it is dropped with its runtime.
 pub(crate) struct Meter(Arc<Mutex<Usage>>);
@@ -43,7 +49,7 @@ struct Proxy {
 }
 
 impl Meter {
-    /// Sends a function's DynamoDB requests through a new meter.
+    /// Sends a function's requests through a new meter.
     pub(crate) async fn between(stack: &Stack, function: &str, target: &str) -> Result<Self> {
         let usage = Arc::new(Mutex::default());
         let http = reqwest::Client::builder().no_proxy().build()?;
@@ -55,9 +61,10 @@ impl Meter {
 
         let lambda = aws_sdk_lambda::Client::new(stack.aws());
         let name = stack.outputs.functions.get(function).ok_or("no such function")?;
-        let present = lambda.get_function_configuration().function_name(name).send().await?;
-        let mut variables = present.environment.and_then(|it| it.variables).unwrap_or_default();
-        variables.insert("AWS_ENDPOINT_URL_DYNAMODB".into(), address);
+        let mut variables = stack.variables(function).await?;
+        for service in ["DYNAMODB", "SQS"] {
+            variables.insert(format!("AWS_ENDPOINT_URL_{service}"), address.clone());
+        }
         let environment = Environment::builder().set_variables(Some(variables)).build();
         lambda.update_function_configuration().function_name(name).environment(environment).send().await?;
         Ok(Self(usage))
@@ -84,7 +91,9 @@ impl Proxy {
         let (head, body) = request.into_parts();
         let operation = head.headers.get("x-amz-target").and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned();
         let mut asked: Value = serde_json::from_slice(&to_bytes(body, usize::MAX).await?)?;
-        asked["ReturnConsumedCapacity"] = json!("TOTAL");
+        if !operation.starts_with(SQS) {
+            asked["ReturnConsumedCapacity"] = json!("TOTAL");
+        }
         let mut headers = head.headers;
         headers.remove(header::CONTENT_LENGTH);
         headers.remove(header::HOST);
@@ -107,6 +116,10 @@ impl Proxy {
     }
 
     fn count(&self, operation: &str, asked: &Value, answer: &Bytes) {
+        if operation.starts_with(SQS) {
+            self.usage.lock().unwrap_or_else(PoisonError::into_inner).queue_requests += 1.0;
+            return;
+        }
         let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
         let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
         usage.requests += 1.0;

@@ -4,15 +4,12 @@ use e2e::{order, order_number, plain_skus};
 use local::Result;
 use vendors::{Vendor, World};
 
-use crate::Bench;
+use crate::{Bench, steps};
 
 const INTAKE: &str = "OrderIntakeFunction";
 const RELAY: &str = "OrderRelayFunction";
 /// Both functions that an order passes.
 pub(crate) const FUNCTIONS: [&str; 2] = [INTAKE, RELAY];
-const INTAKE_STEP: &str = "orders: intake, each of 1,000";
-/// The step that has a limit of its own.
-pub(crate) const RELAY_STEP: &str = "orders: relay, each of 1,000";
 /// How many orders are posted.
 const ORDERS: u32 = 1_000;
 /// Over how many SKUs they are spread: each has enough for its share.
@@ -39,10 +36,12 @@ impl Bench {
             return Err(format!("order b{lost} is not one Mintsoft order").into());
         }
         // What the simulators have counted meanwhile is other flows' as well.
-        for (function, name, began, calls) in [(INTAKE, INTAKE_STEP, intake, 0), (RELAY, RELAY_STEP, relay, calls)] {
+        for (function, name, began, calls) in
+            [(INTAKE, steps::INTAKE, intake, 0.0), (RELAY, steps::RELAY, relay, calls)]
+        {
             self.end(function, name, began, ORDERS)?;
             if let Some(step) = self.steps.last_mut() {
-                (step.mintsoft_calls, step.wair_calls) = (calls.div_ceil(ORDERS as usize), 0);
+                (step.mintsoft_calls, step.wair_calls) = (calls / f64::from(ORDERS), 0.0);
             }
         }
         Ok(())
@@ -54,7 +53,8 @@ impl Bench {
 }
 
 /// The calls that the relay may make: stock polls, which its hints have started, make others.
-fn calls(world: &World) -> usize {
+fn calls(world: &World) -> f64 {
     let of_relay = |path: &str| path.starts_with("/api/Order") || path.starts_with("/api/Product/Search");
-    world.log.calls().iter().filter(|call| call.vendor == Vendor::Mintsoft && of_relay(&call.path)).count()
+    let calls = world.log.calls().iter().filter(|call| call.vendor == Vendor::Mintsoft && of_relay(&call.path));
+    calls.map(|_| 1.0).sum()
 }
