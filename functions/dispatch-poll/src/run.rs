@@ -56,6 +56,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     let (before, mut flow, ended) = match run.begin().await {
         Ok((before, current)) => {
             let mut flow = before.clone();
+            poll.exceptions.adopt(&mut flow.open, run.lease.unclean, &[]).await?;
             let ended = run.all(wish, &mut flow, &current).await;
             (before, flow, ended)
         }
@@ -65,7 +66,8 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     report.mintsoft_calls = poll.mintsoft.calls() - before_calls;
     report.budget_percent = poll.mintsoft.fullest_percent();
     if let Err(failure) = settle(poll, &mut flow, &report, trouble).await {
-        poll.leases.give_back(lease).await?;
+        // What it has opened is not stored: the next run has to look for it.
+        poll.leases.abandon(lease).await?;
         return Err(failure);
     }
     if let Err(failure) = ended {

@@ -62,7 +62,8 @@ pub(crate) async fn once(sync: &ProductSync, wish: Wish, deadline: Timestamp) ->
     let (before, flow) = match ended {
         Ok(flows) => flows,
         Err(failure) => {
-            sync.leases.give_back(lease).await?;
+            // What it has opened is not stored: the next run has to look for it.
+            sync.leases.abandon(lease).await?;
             return Err(failure);
         }
     };
@@ -98,7 +99,8 @@ async fn under_lease(
     };
     report.config = current.version;
     let rules = hash_of(&current.config.catalogue.variant);
-    let (flow, chunks) = (before.clone(), Chunks::default());
+    let (mut flow, chunks) = (before.clone(), Chunks::default());
+    sync.exceptions.adopt(&mut flow.open, lease.unclean, mapping::exception::CATALOGUE).await?;
     let mut run = Run { sync, lease, report, deadline, flow, current, rules, chunks, recipes: None };
     let ended = run.all(wish).await;
     Ok((before, (run.flow, ended)))

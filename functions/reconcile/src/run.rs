@@ -43,7 +43,8 @@ pub(crate) async fn once(world: &Reconcile, full: bool, deadline: Timestamp) -> 
     let mut writes = match ended {
         Ok(writes) => writes,
         Err(failure) => {
-            world.leases.give_back(lease).await?;
+            // What it has opened is not stored: the next run has to look for it.
+            world.leases.abandon(lease).await?;
             return Err(failure);
         }
     };
@@ -77,6 +78,7 @@ async fn under_lease(
     let since = *flow.since.get_or_insert(now);
     let open = world.exceptions.list_open().await?;
     flow.open = ending::own(&open, &before.open);
+    world.exceptions.adopt(&mut flow.open, lease.unclean, &[]).await?;
     let fed = fed(&current.config).into_iter().filter(|feed| !feed.upstream).collect();
     let mut run = Run {
         world,

@@ -132,7 +132,8 @@ impl Run<'_> {
         for (sku, rows) in by_sku(&seen).filter(|(sku, _)| !doubts.contains(*sku)) {
             self.chunks.update(sku, |known| merge::enter(known, rows, order));
         }
-        self.forget_refused();
+        // The cause may be gone.
+        self.forget_refused(|_| true);
         self.try_refused_again().await?;
         self.report_rows(&reading, |_| true).await?;
         let mut doubts = self.look_again(doubts).await?;
@@ -163,16 +164,5 @@ impl Run<'_> {
             known.rows != before
         });
         doubts
-    }
-
-    /// What WAIR refused is told again with every full read: the cause may be gone.
-    fn forget_refused(&mut self) {
-        let refused = self.flow.open.iter().filter(|(code, _)| code == kind::STOCK_REFUSED_BY_WAIR.code);
-        for sku in refused.filter_map(|(_, subject)| Sku::usable(subject)) {
-            self.chunks.update(&sku, |known| {
-                known.told.iter_mut().for_each(|told| told.physical = None);
-                !known.told.is_empty()
-            });
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use mapping::{
     exception as kind,
+    sku::Sku,
     stock::{chunk, plan::Level},
 };
 use ports::defect::{Defect, on};
@@ -80,7 +81,12 @@ impl Run<'_> {
         if differ {
             stock.load_all(&mut self.chunks).await?;
         }
-        let mut levels: Vec<Level> = self.chunks.skus().flat_map(|sku| sku.levels_to_tell(&self.fed)).collect();
+        let to_tell =
+            |run: &Self| -> Vec<Level> { run.chunks.skus().flat_map(|sku| sku.levels_to_tell(&run.fed)).collect() };
+        let changed: BTreeSet<Sku> = to_tell(self).into_iter().map(|level| level.sku).collect();
+        // Of a SKU of which a level was refused, all are told: whether that is over is judged by all of them.
+        self.forget_refused(|sku| changed.contains(sku));
+        let mut levels = to_tell(self);
         if on(Defect::ZeroForgotten) {
             levels.retain(|level| level.quantity != 0);
         }
@@ -145,6 +151,17 @@ impl Run<'_> {
         // Only a level that was taken: allocations are sent as a whole, and say nothing of a level that is still refused.
         let told = |subject: &str| holds(&message.levels, subject) && !holds(refused, subject);
         exceptions.settle(&mut self.flow.open, &kind::STOCK_REFUSED_BY_WAIR, told).await
+    }
+
+    /// Has those SKUs told anew of which WAIR refused a level.
+    pub(crate) fn forget_refused(&mut self, which: impl Fn(&Sku) -> bool) {
+        let refused = self.flow.open.iter().filter(|(code, _)| code == kind::STOCK_REFUSED_BY_WAIR.code);
+        for sku in refused.filter_map(|(_, subject)| Sku::usable(subject)).filter(which) {
+            self.chunks.update(&sku, |known| {
+                known.told.iter_mut().for_each(|told| told.physical = None);
+                !known.told.is_empty()
+            });
+        }
     }
 
     async fn not_told(&mut self, failure: &Failure) -> Result<(), Failure> {

@@ -56,7 +56,8 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     let (before, flow) = match ended {
         Ok(flows) => flows,
         Err(failure) => {
-            poll.leases.give_back(lease).await?;
+            // What it has opened is not stored: the next run has to look for it.
+            poll.leases.abandon(lease).await?;
             return Err(failure);
         }
     };
@@ -100,6 +101,7 @@ async fn under_lease(
     report.config = current.version;
     let fed = fed(&current.config);
     let mut flow = before.clone();
+    poll.exceptions.adopt(&mut flow.open, lease.unclean, kind::STOCK).await?;
     // Every flow goes on with the last good version; one of them says so.
     match &current.broken {
         Some(why) => poll.exceptions.raise(&mut flow.open, &kind::CONFIG_BROKEN, "configuration", why).await?,

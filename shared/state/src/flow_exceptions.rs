@@ -13,7 +13,29 @@ pub const MOST_OPEN: usize = 200;
 /// Code and subject of what a flow opened and has not closed yet.
 pub type Open = BTreeSet<(String, String)>;
 
+/// What any flow may find wrong with the world around it.
+const AROUND: [&Kind; 5] = [
+    &kind::MINTSOFT_UNAVAILABLE,
+    &kind::WAIR_UNAVAILABLE,
+    &kind::CREDENTIALS_REFUSED,
+    &kind::CONFIG_MISSING,
+    &kind::CONFIG_BROKEN,
+];
+
 impl Exceptions {
+    /// Takes over what is open of a flow's `own` kinds, and about the world around it, when the run before this one was stopped:
+    /// it may have opened what it could not store, and only this flow closes it. `unclean` is what the lease says.
+    ///
+    /// # Errors
+    /// `Transient` when the register cannot be read.
+    pub async fn adopt(&self, open: &mut Open, unclean: bool, own: &[Kind]) -> Result<(), Failure> {
+        let kinds = own.iter().chain(AROUND).filter(|_| unclean);
+        for kind in kinds {
+            open.extend(self.list_open_of(kind).await?.into_iter().map(|found| (found.code, found.subject)));
+        }
+        Ok(())
+    }
+
     /// Opens an exception for a flow, or counts it once more. When too many of its kind are open, those that cannot be listed
     /// are one exception about [`OTHERS`].
     ///

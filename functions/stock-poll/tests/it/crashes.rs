@@ -1,5 +1,5 @@
 use stock_poll::Wish;
-use vendors::wair::Breach;
+use vendors::{Fault, Rule, wair::Breach};
 
 use crate::{wire::Death, world::World};
 
@@ -90,5 +90,24 @@ async fn stock_that_reverts_after_a_crash_is_told_again() {
         world.goods_in("TEE", 3, 1);
 
         assert_healed(&world, &format!("dead at call {call}")).await;
+    }
+}
+
+#[tokio::test]
+async fn an_exception_that_was_opened_before_a_crash_is_closed_by_a_later_run() {
+    for writes in 0.. {
+        let world = busy().await;
+        world.wair_meets(Rule::always(Fault::Hang { after_commit: false }));
+        world.table.fail_writes_after(Some(writes));
+
+        let ended = world.try_run(Wish::Delta).await;
+        world.table.fail_writes_after(None);
+        assert_healed(&world, &format!("after {writes} writes")).await;
+
+        assert!(world.open().await.is_empty(), "after {writes} writes: {:?}", world.open_codes().await);
+        if ended.is_ok() {
+            assert!(writes > 3, "a run in trouble writes more than {writes} times");
+            break;
+        }
     }
 }

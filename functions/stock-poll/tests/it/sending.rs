@@ -152,3 +152,19 @@ async fn a_refused_level_is_not_forgotten_when_the_allocations_of_its_sku_are_ta
     world.assert_converged();
     assert!(world.open().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_refused_level_is_told_again_with_the_next_change_of_its_sku_anywhere() {
+    let world = World::with(&[("TEE", 3, 9), ("TEE", 8, 9)]).await;
+    world.full().await;
+    world.wair_meets(stock_calls(Fault::Status { status: 400, body: String::new(), after_commit: false }).once());
+
+    world.sell("TEE", 3, 1);
+    world.delta().await;
+    assert_eq!(world.open_codes().await, ["STOCK_REFUSED_BY_WAIR"]);
+    world.sell("TEE", 8, 1);
+    world.delta().await;
+
+    world.assert_converged();
+    assert!(world.open().await.is_empty());
+}

@@ -18,6 +18,7 @@ macro_rules! kinds {
                 closes: $closes,
             };
         )*
-        pub(super) const $area: &[Kind] = &[$($name),*];
+        /// Every kind of this area.
+        pub const $area: &[Kind] = &[$($name),*];
     };
 }

@@ -109,7 +109,7 @@ impl Sim {
                 self.arm_many(knob, (Mintsoft, Some("GET"), WHOLE_STOCK), 20, 4 * HOUR, vendor(fault));
             }
             Knob::Capped => {
-                let fault = Fault::SilentCap { rows: chance.between(5, 60) as usize };
+                let fault = Fault::SilentCap { rows: chance.between(100, 300) as usize };
                 self.arm_many(knob, (Mintsoft, Some("GET"), "Inventory/Bulk"), 60, HOUR, vendor(fault));
             }
             Knob::RepeatedPage => {
