@@ -71,7 +71,7 @@ fn inflate(wanted: u8, bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
             plain.reserve(packed.len() * 4 + 64);
             let before = (inflate.total_in(), inflate.total_out());
             let rest = usize::try_from(before.0).ok().and_then(|taken| packed.get(taken..)).unwrap_or_default();
-            match inflate.decompress_vec(rest, &mut plain, FlushDecompress::Finish) {
+            match inflate.decompress_vec(rest, &mut plain, FlushDecompress::None) {
                 Ok(Status::StreamEnd) => return Ok(()),
                 Ok(_) if before != (inflate.total_in(), inflate.total_out()) => {}
                 Ok(_) => return Err(Unreadable("it is cut off".to_owned())),
@@ -80,4 +80,42 @@ fn inflate(wanted: u8, bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
         }
     })?;
     Ok(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes without any pattern that deflate finds.
+    fn noise(length: usize) -> Vec<u8> {
+        let next = |state: &mut u32| {
+            *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            Some(state.to_be_bytes()[0])
+        };
+        std::iter::from_fn({
+            let mut state = 1;
+            move || next(&mut state)
+        })
+        .take(length)
+        .collect()
+    }
+
+    #[test]
+    fn what_shrinks_much_and_what_does_not_shrink_at_all_comes_back() {
+        for length in [0, 1, 63, 64, 65, 1_000, 40_000, 400_000] {
+            for value in [vec![7_u8; length], noise(length)] {
+                assert_eq!(unpack::<Vec<u8>>(&pack(&value)).as_ref(), Ok(&value), "{length} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_cut_off_or_damaged_are_no_value_and_spoil_none_after_them() {
+        let packed = pack(&noise(1_000));
+        for length in 0..packed.len() {
+            assert!(unpack::<Vec<u8>>(&packed[..length]).is_err(), "{length} bytes");
+        }
+        assert!(unpack::<Vec<u8>>(&[FORMAT, 0xff, 0xff]).is_err());
+        assert_eq!(unpack::<Vec<u8>>(&packed), Ok(noise(1_000)));
+    }
 }

@@ -51,7 +51,7 @@ async fn a_fulfilment_that_shopify_makes_after_we_gave_up_is_not_made_twice() {
     let world = TestWorld::with_shopify().await;
     world.shopify.shop().hold_next = true;
     world.intend(1, Some(Sink::Channel)).await;
-    world.pump(Duration::from_secs(110)).await;
+    world.pump(Duration::from_secs(55)).await;
     assert_eq!(world.shopify.shop().calls, ["search", "read", "create"]);
     world.shopify.shop().make_held();
 

@@ -19,7 +19,7 @@ use crate::{Answer, Outlet, Telling};
 /// Longest wait for an answer.
 const LIMIT: Duration = Duration::from_secs(20);
 /// A change without an answer may still be under way: whoever looks earlier does not see it, and would make it twice.
-const SETTLED: Duration = Duration::from_secs(120);
+const SETTLED: Duration = Duration::from_secs(60);
 
 const SEARCH: &str = "query($search: String!) { orders(first: 10, query: $search) { nodes { id name } } }";
 /// Far below the thousand points that one query may cost; the limits are those of `fulfilment::FoundOrder::is_whole`.

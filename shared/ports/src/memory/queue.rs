@@ -90,9 +90,10 @@ impl MemoryQueue {
             .for_each(|entry| entry.visible = now);
     }
 
-    /// When the next message can be received, if none is added; `None` when the queue is empty.
+    /// When the next message that is hidden now can be received; `None` when none is hidden.
     pub fn next_visible(&self) -> Option<Timestamp> {
-        self.lock().waiting.iter().map(|entry| entry.visible).min()
+        let now = self.clock.now();
+        self.lock().waiting.iter().map(|entry| entry.visible).filter(|at| *at > now).min()
     }
 
     /// The bodies of all dead letters, oldest first.

@@ -36,7 +36,7 @@ impl Sim {
             }
         }
         let now = self.core.time.now();
-        let next = LINES.iter().filter_map(|line| self.boxes.of(*line).next_visible()).filter(|at| *at > now).min();
+        let next = LINES.iter().filter_map(|line| self.boxes.of(*line).next_visible()).min();
         if let Some(at) = next {
             self.look_in((at.as_millisecond() - now.as_millisecond()).max(1));
         }

@@ -54,5 +54,8 @@ impl Sim {
             known.retain(|other| *other != sum);
             known.push(sum);
         }
+        drop(inner);
+        // What was free before may be another sum now.
+        self.core.note_stock();
     }
 }
