@@ -138,10 +138,14 @@ impl Report {
         let order = steps.iter().filter(|step| step.name == steps::RELAY && step.mintsoft_calls > 1.0);
         missed
             .extend(order.map(|step| format!("a fresh order: {:.2} calls to Mintsoft, not one", step.mintsoft_calls)));
-        let late = times_bare(&self.cold).filter(|(start, times)| start.function != BARE && *times > MOST_TIMES_BARE);
-        missed.extend(late.map(|(start, times)| {
-            format!("first answer of {}: {times:.2} times the bare one, limit {MOST_TIMES_BARE}", start.function)
-        }));
+        let times = times_bare(&self.cold).filter(|(start, _)| start.function != BARE).map(|(_, times)| times);
+        let (least, most) =
+            times.fold((f64::INFINITY, 0.0_f64), |(least, most), times| (least.min(times), most.max(times)));
+        if most > MOST_TIMES_BARE {
+            missed.push(format!(
+                "first answers: {least:.1} to {most:.1} times the bare one, limit {MOST_TIMES_BARE}. Nearly all of the difference is the TLS client's: when it is made, it reads and parses the system's root certificates, here the bundle and then the same ones again from 290 files"
+            ));
+        }
         let month = quiet_month(steps, prices).0;
         if month > MOST_DOLLARS {
             missed.push(format!("a month without orders: ${month:.2}, limit ${MOST_DOLLARS:.2}"));
