@@ -160,12 +160,25 @@ impl Gate {
         }
     }
 
+    /// Waits until the next call may go out at once. What is claimed after this is not claimed long before it is used.
+    ///
+    /// # Errors
+    /// As [`Budget::take`].
+    pub async fn ready(&self) -> Result<(), Failure> {
+        self.permit_for(|permit, now| permit.is_good(now)).await
+    }
+
     async fn permit(&self) -> Result<(), Failure> {
-        let spend = || {
+        self.permit_for(Permit::spend).await
+    }
+
+    /// Takes permits until `enough` says that there is one.
+    async fn permit_for(&self, enough: impl Fn(&mut Permit, i64) -> bool) -> Result<(), Failure> {
+        let is_enough = || {
             let mut permit = self.permit.lock().expect("no holder of this lock panics");
-            permit.spend(self.clock.now().as_millisecond())
+            enough(&mut permit, self.clock.now().as_millisecond())
         };
-        while !on(Defect::NoBudget) && !spend() {
+        while !on(Defect::NoBudget) && !is_enough() {
             let Priority { class, block } = *self.priority.lock().expect("no holder of this lock panics");
             let want = self.next.load(Ordering::Relaxed).min(block);
             let taken = self.budget.take(class, want, PATIENCE).await?;

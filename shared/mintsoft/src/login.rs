@@ -60,6 +60,8 @@ impl Keys {
             let why = "it has neither mintsoft.apiKey nor mintsoft.username and mintsoft.password".to_owned();
             return Err(Failure::Misconfigured { what: "secret", why });
         };
+        // Claimed before a wait for the budget, two log-ins could go out one right after the other.
+        client.gate().ready().await?;
         if let Some(key) = self.pass.claim(refused).await? {
             return Ok(key);
         }

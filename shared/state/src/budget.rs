@@ -28,9 +28,14 @@ impl Permit {
         }
     }
 
+    /// Whether a call is left, and not too old.
+    pub fn is_good(&self, now_ms: i64) -> bool {
+        self.calls > 0 && now_ms <= self.use_by_ms
+    }
+
     /// Uses one call of the permit; false when it is used up or too old.
     pub fn spend(&mut self, now_ms: i64) -> bool {
-        let good = self.calls > 0 && now_ms <= self.use_by_ms;
+        let good = self.is_good(now_ms);
         if good {
             self.calls -= 1;
         }

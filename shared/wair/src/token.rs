@@ -47,6 +47,8 @@ impl Tokens {
     }
 
     async fn log_in(&self, client: &Wair, login: Login, refused: Option<&str>) -> Result<String, Failure> {
+        // Claimed before a wait for the budget, two log-ins could go out one right after the other.
+        client.gate().ready().await?;
         if let Some(token) = self.pass.claim(refused).await? {
             return Ok(token);
         }

@@ -159,3 +159,16 @@ async fn the_fullest_minute_of_the_budget_is_told_once() {
 
     assert_eq!((scene.gate.fullest_percent(), scene.gate.fullest_percent()), (10, 0));
 }
+
+#[tokio::test]
+async fn a_call_that_is_ready_goes_out_without_another_look_at_the_budget() {
+    let scene = scene([answer(200, &[], "[]")], 1);
+
+    scene.gate.ready().await.expect("granted");
+    scene.gate.ready().await.expect("granted");
+    assert!(scene.asked().is_empty());
+    let granted = scene.table.take_written().len();
+    scene.send(Effect::Write).await.expect("an answer");
+
+    assert_eq!((granted, scene.asked().len(), scene.table.take_written().len()), (1, 1, 0));
+}
