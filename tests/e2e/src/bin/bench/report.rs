@@ -143,7 +143,7 @@ impl Report {
             times.fold((f64::INFINITY, 0.0_f64), |(least, most), times| (least.min(times), most.max(times)));
         if most > MOST_TIMES_BARE {
             missed.push(format!(
-                "first answers: {least:.1} to {most:.1} times the bare one, limit {MOST_TIMES_BARE}. Nearly all of the difference is the TLS client's: when it is made, it reads and parses the system's root certificates, here the bundle and then the same ones again from 290 files"
+                "first answers: {least:.1} to {most:.1} times the bare one, limit {MOST_TIMES_BARE}. A trace shows what the bare one does not do: each TLS client reads and parses the system's root certificates, here the bundle and then the same ones again from 290 files; how much of the difference that is was not measured"
             ));
         }
         let month = quiet_month(steps, prices).0;
