@@ -105,20 +105,7 @@ impl Exceptions {
                     money: money.clone().or_else(|| found.value.money.clone()),
                     ..found.value.clone()
                 },
-                None => Exception {
-                    code: kind.code.to_owned(),
-                    subject: subject.to_owned(),
-                    detail: detail.to_owned(),
-                    first_seen: now,
-                    last_seen: now,
-                    count: 1,
-                    assignee: None,
-                    note: None,
-                    acknowledged: None,
-                    money: money.clone(),
-                    alerted: None,
-                    closed: None,
-                },
+                None => Exception { money: money.clone(), ..Exception::new(kind, subject, detail, now) },
             };
             // Two functions meeting the same problem: both must be counted, and only one may open it.
             let write = store::put(key.clone(), Versioned::unchanged(&before), &next, None);
@@ -278,6 +265,24 @@ impl Exceptions {
 }
 
 impl Exception {
+    /// One that is met for the first time.
+    pub fn new(kind: &Kind, subject: &str, detail: &str, at: Timestamp) -> Self {
+        Self {
+            code: kind.code.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+            first_seen: at,
+            last_seen: at,
+            count: 1,
+            assignee: None,
+            note: None,
+            acknowledged: None,
+            money: None,
+            alerted: None,
+            closed: None,
+        }
+    }
+
     /// As far as alerts depend on it.
     pub fn sight(&self) -> Sight<'_> {
         Sight {

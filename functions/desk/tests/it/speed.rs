@@ -134,20 +134,8 @@ async fn crowded() -> (Office, Arc<Timeline>) {
     let now = office.clock.now();
     let open = |n: usize| {
         let kind = exception::ALL[n % exception::ALL.len()];
-        let open = Exception {
-            code: kind.code.to_owned(),
-            subject: format!("SUBJECT-{n:05}"),
-            detail: "what was found this time, with figures and the vendor's words".to_owned(),
-            first_seen: now,
-            last_seen: now,
-            count: 1,
-            assignee: None,
-            note: None,
-            acknowledged: None,
-            money: None,
-            alerted: None,
-            closed: None,
-        };
+        let detail = "what was found this time, with figures and the vendor's words";
+        let open = Exception::new(&kind, &format!("SUBJECT-{n:05}"), detail, now);
         store::put(keys::open_exception(&open.code, &open.subject), When::Any, &open, None)
     };
     for begin in (0..OPEN).step_by(KEYS) {

@@ -3,6 +3,7 @@
 mod bill;
 mod cold;
 mod desk;
+mod dispatches;
 mod meter;
 mod month;
 mod open_orders;
@@ -10,7 +11,7 @@ mod orders;
 mod process;
 mod report;
 mod steps;
-mod told;
+mod tables;
 mod units;
 
 use std::process::ExitCode;
@@ -20,8 +21,8 @@ use clap::Parser;
 use e2e::{Scene, Setting, differences, plain_skus};
 use local::{Emulator, Result};
 use serde_json::{Value, json};
+use vendors::Vendor;
 use vendors::mintsoft::StockAction;
-use vendors::{Fault, Rule, Vendor};
 
 use meter::Meter;
 use process::{Process, Time};
@@ -30,12 +31,6 @@ use report::{Report, Step};
 const STOCK: &str = "StockPollFunction";
 const PRODUCTS: &str = "ProductSyncFunction";
 const AVAILABILITY: &str = "AvailabilityFunction";
-const DESK: &str = "DeskFunction";
-/// How the steps of the desk begin, which have a limit of their own.
-pub(crate) const AT_THE_DESK: &str = "desk: ";
-/// How often each page is read.
-const VISITS: u32 = 5;
-const DISPATCHES: &str = "DispatchPollFunction";
 const TRANSFERS: &str = "TransferPollFunction";
 const RECONCILE: &str = "ReconcileFunction";
 const REPLAY: &str = "DlqReplayFunction";
@@ -82,7 +77,17 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     let scene = Scene::open(&emulator, Setting { stage: "bench".into(), skus, ..Setting::default() }).await?;
     let mut bench = Bench { meters: Vec::new(), scene, steps: Vec::new() };
     let cold = cold::measure(&bench.scene.stack).await?;
-    let metered = [STOCK, PRODUCTS, AVAILABILITY, DISPATCHES, DESK, TRANSFERS, RECONCILE, REPLAY, told::FUNCTION];
+    let metered = [
+        STOCK,
+        PRODUCTS,
+        AVAILABILITY,
+        dispatches::SWEEP,
+        dispatches::TELL,
+        desk::FUNCTION,
+        TRANSFERS,
+        RECONCILE,
+        REPLAY,
+    ];
     for function in metered.into_iter().chain(orders::FUNCTIONS) {
         let meter = Meter::between(&bench.scene.stack, function, emulator.endpoint()).await?;
         bench.meters.push((function, meter));
@@ -101,7 +106,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     bench.step(PRODUCTS, steps::PRODUCTS_IDLE, "delta", OFTEN).await?;
     for (function, name, mode, times) in [
         (TRANSFERS, steps::TRANSFERS_IDLE, "delta", OFTEN),
-        (DISPATCHES, steps::DISPATCHES_IDLE, "delta", OFTEN),
+        (dispatches::SWEEP, steps::DISPATCHES_IDLE, "delta", OFTEN),
         (RECONCILE, steps::RECONCILE_HOUR, "delta", SOME),
         (RECONCILE, steps::RECONCILE_NIGHT, "full", 1),
         (RECONCILE, steps::MAIL_IDLE, "digest", OFTEN),
@@ -116,7 +121,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     bench.dispatches(orders).await?;
     bench.visit().await?;
     let rows = bench.scene.world().mintsoft.rows().count();
-    let report = Report { skus, rows, cold, steps: bench.steps };
+    let report = Report { skus, rows, orders, cold, steps: bench.steps };
     report.write()?;
     Ok(report)
 }
@@ -124,7 +129,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
 /// How much memory a function may use: 60 % of what the template gives it, and the stock poll less.
 fn most_megabytes(function: &str) -> f64 {
     match function {
-        STOCK | DESK => 100.0,
+        STOCK | desk::FUNCTION => 100.0,
         PRODUCTS | RECONCILE => 0.6 * 256.0,
         _ => 0.6 * 128.0,
     }
@@ -132,8 +137,6 @@ fn most_megabytes(function: &str) -> f64 {
 
 /// The window of a budget of calls.
 const MINUTE: Duration = Duration::from_secs(61);
-/// Parts whose telling is measured.
-const FEW: usize = 20;
 
 struct Bench {
     scene: Scene,
@@ -202,70 +205,6 @@ impl Bench {
             }
         }
         self.end(AVAILABILITY, &format!("availability of {count} SKUs, one question"), began, QUESTIONS)
-    }
-
-    /// Reads the desk's largest pages, over and over; the figures are those of one reading.
-    async fn visit(&mut self) -> Result<()> {
-        desk::fill(&self.scene).await?;
-        let sku = plain_skus(&self.scene.world().mintsoft, 1).pop().ok_or("no plain SKU")?;
-        let visitor = self.scene.visitor().await?;
-        for (name, page) in desk::pages(&sku) {
-            visitor.read(&page).await?;
-            let began = self.begin(DESK)?;
-            let mut took = Vec::new();
-            for _ in 0..VISITS {
-                took.push(visitor.timed(&page).await?.1);
-            }
-            self.end(DESK, &format!("{AT_THE_DESK}{name}"), began, VISITS)?;
-            took.sort_by(f64::total_cmp);
-            if let Some(step) = self.steps.last_mut() {
-                step.handler_milliseconds = took.get(took.len() / 2).copied();
-            }
-        }
-        Ok(())
-    }
-
-    /// One in twenty of so many open orders leaves, and no list of changes shows it.
-    async fn dispatches(&mut self, count: usize) -> Result<()> {
-        let open = open_orders::open(&self.scene, count).await?;
-        self.sweep(&format!("dispatches: first full read of {count} open orders"), "full", 0).await?;
-        for filter in ["SinceLastUpdated", "SinceDespatchDate"] {
-            let rule = Rule::on("GET", "/api/Order/List", Fault::EmptyArray).query(filter);
-            self.scene.world().mintsoft_faults.add(rule);
-        }
-        let left: Vec<i32> = open.into_iter().step_by(20).collect();
-        // The telling is measured with a few: of many, it goes on long after the sweep.
-        let (few, many) = left.split_at(left.len().min(FEW));
-        for left in [few, many].into_iter().filter(|left| !left.is_empty()) {
-            open_orders::ship(&self.scene, left)?;
-            let name = format!("dispatches: sweep of {count} open orders, of which {} have left", left.len());
-            let telling = self.begin(told::FUNCTION)?;
-            self.sweep(&name, "full", 2 * left.len()).await?;
-            if left == few {
-                self.told(telling, few.len()).await?;
-            }
-        }
-        for _ in 0..SOME {
-            self.sweep(steps::DISPATCHES_DELTA, "delta", 0).await?;
-        }
-        Ok(())
-    }
-
-    async fn sweep(&mut self, name: &str, mode: &str, messages: usize) -> Result<()> {
-        let began = self.begin(DISPATCHES)?;
-        // One invocation, however long it takes.
-        let answer = self.scene.stack.invoke(DISPATCHES, &json!({ "mode": mode })).await?;
-        let report = answer.payload;
-        if report["outcome"] != "done" || report["messages"] != messages {
-            return Err(format!("{name}: {report}").into());
-        }
-        self.end(DISPATCHES, name, began, 1)?;
-        if let Some(step) = self.steps.last_mut() {
-            // What it finds is told to WAIR, and looked at in the stock, by other functions at the same time.
-            step.mintsoft_calls = report["mintsoftCalls"].as_f64().unwrap_or_default();
-            step.wair_calls = 0.0;
-        }
-        Ok(())
     }
 
     fn begin(&self, function: &str) -> Result<Began> {
