@@ -54,7 +54,7 @@ impl Switches {
         let Some(name) = lease::of(flow) else { return self.paused(flow).await };
         let switch = keys::switch(flow);
         let found = self.store.read_all(&[switch.clone(), keys::lease(name)]).await?;
-        let paused = found.get(&switch)?.map(|found| found.value);
+        let paused = found.get::<Option<Paused>>(&switch)?.and_then(|found| found.value);
         if paused.is_none() {
             leases.seen(name, &found)?;
         }

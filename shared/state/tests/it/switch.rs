@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use mapping::flow::Flow;
 use ports::memory::{MemoryTable, TestClock};
 use ports::{Failure, Item, Key, Table, TableError, Write};
-use state::{Store, audit, switch::Switches};
+use state::{Leases, Store, audit, switch::Switches};
 
 fn store() -> Store {
     Store::new(Arc::new(MemoryTable::default()))
@@ -30,6 +30,21 @@ async fn a_flow_is_stopped_until_somebody_lets_it_run() {
     assert_eq!(switches.resume(Flow::OrderRelay, "Bob").await.unwrap(), Some(paused));
     assert_eq!(switches.paused(Flow::OrderRelay).await.unwrap(), None);
     assert_eq!(switches.resume(Flow::OrderRelay, "Bob").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn every_flow_that_was_stopped_and_let_run_is_seen_to_run() {
+    let store = store();
+    let clock = Arc::new(TestClock::at("2026-11-20T12:00:00Z".parse().expect("a timestamp")));
+    let (switches, leases) = (switches_in(store.clone()), Leases::new(store, clock));
+    for flow in Flow::ALL {
+        assert_eq!(switches.paused_or_ready(flow, &leases).await.unwrap(), None, "{flow:?}");
+        let paused = switches.pause(flow, "Ada", "recount").await.unwrap();
+        assert_eq!(switches.paused_or_ready(flow, &leases).await.unwrap(), Some(paused), "{flow:?}");
+        switches.resume(flow, "Ada").await.unwrap();
+
+        assert_eq!(switches.paused_or_ready(flow, &leases).await.unwrap(), None, "{flow:?}");
+    }
 }
 
 #[tokio::test]

@@ -30,7 +30,9 @@ async fn a_stopped_flow_waits_and_goes_on_where_it_was() {
         assert_eq!(lockstep(&scene, &["resume", flow, "--by", "Bob", "--yes"]).await.0, Some(0));
     }
     scene.created("9001").await.unwrap();
+    let goes_on = scene.poll("delta").await.unwrap();
 
+    assert_eq!(goes_on["outcome"], "done", "{goes_on}");
     assert_eq!((posted.0, skipped, waiting), (202, json!({ "outcome": "paused" }), 0));
     let listed: Value = (listed.0 == Some(1)).then(|| serde_json::from_str(&listed.1).unwrap()).unwrap();
     let subjects: Vec<_> = listed.as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap()).collect();
