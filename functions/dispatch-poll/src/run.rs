@@ -53,10 +53,10 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         looked: BTreeSet::new(),
         trouble: None,
     };
-    let (before, mut flow, ended) = match run.begin().await {
-        Ok((before, current)) => {
-            let mut flow = before.clone();
-            poll.exceptions.adopt(&mut flow.open, run.lease.unclean, &[]).await?;
+    let begun = run.begin().await;
+    let is_begun = begun.is_ok();
+    let (before, mut flow, ended) = match begun {
+        Ok((before, mut flow, current)) => {
             let ended = run.all(wish, &mut flow, &current).await;
             (before, flow, ended)
         }
@@ -96,8 +96,14 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     if report.is_good() {
         lease.note_good(poll.clock.now());
     }
-    writes.push(lease.release());
-    poll.store.write(writes).await?;
+    if is_begun {
+        writes.push(lease.release());
+        poll.store.write(writes).await?;
+    } else {
+        poll.store.write(writes).await?;
+        // What the run before has left was not looked at: the next one has to.
+        poll.leases.abandon(lease).await?;
+    }
     Ok(report)
 }
 
@@ -113,7 +119,7 @@ async fn settle(
         exceptions.blame(&mut flow.open, "Mintsoft", &failure).await?;
     } else if report.mintsoft_calls > 0 {
         for kind in [&kind::MINTSOFT_UNAVAILABLE, &kind::CREDENTIALS_REFUSED] {
-            exceptions.settle(&mut flow.open, kind, |_| true).await?;
+            exceptions.settle(&mut flow.open, kind, |vendor| vendor == "Mintsoft").await?;
         }
     }
     Ok(())
@@ -140,8 +146,12 @@ pub(crate) struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn begin(&self) -> Result<(DispatchFlow, Arc<Current>), Failure> {
-        Ok((self.poll.dispatches.flow().await?, self.poll.config.current().await?))
+    /// The flow's record as it was found, and as the run begins with it; the configuration.
+    async fn begin(&self) -> Result<(DispatchFlow, DispatchFlow, Arc<Current>), Failure> {
+        let before = self.poll.dispatches.flow().await?;
+        let mut flow = before.clone();
+        self.poll.exceptions.adopt(&mut flow.open, &self.lease, &[], &["Mintsoft"]).await?;
+        Ok((before, flow, self.poll.config.current().await?))
     }
 
     async fn all(&mut self, wish: Wish, flow: &mut DispatchFlow, current: &Current) -> Result<(), Failure> {

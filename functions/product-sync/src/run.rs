@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use mapping::{
     bundle::Recipe,
     catalogue::{range::digest, reading::Reading, variant::Rules},
+    exception::{CATALOGUE, Kind},
     sku::Sku,
     stock::cursor::Cursor,
 };
@@ -93,14 +94,16 @@ async fn under_lease(
     report: &mut Report,
 ) -> Result<(CatalogueFlow, (CatalogueFlow, Result<(), Stop>)), Failure> {
     let before = sync.catalogue.flow().await?.map(|found| found.value).unwrap_or_default();
+    let mut flow = before.clone();
+    let own: Vec<&Kind> = CATALOGUE.iter().collect();
+    sync.exceptions.adopt(&mut flow.open, lease, &own, &["Mintsoft", "WAIR", "configuration"]).await?;
     let current = match sync.config.current().await {
         Ok(current) => current,
-        Err(failure) => return Ok((before.clone(), (before, Err(Stop::Ours(failure))))),
+        Err(failure) => return Ok((before, (flow, Err(Stop::Ours(failure))))),
     };
     report.config = current.version;
     let rules = hash_of(&current.config.catalogue.variant);
-    let (mut flow, chunks) = (before.clone(), Chunks::default());
-    sync.exceptions.adopt(&mut flow.open, lease.unclean, mapping::exception::CATALOGUE).await?;
+    let chunks = Chunks::default();
     let mut run = Run { sync, lease, report, deadline, flow, current, rules, chunks, recipes: None };
     let ended = run.all(wish).await;
     Ok((before, (run.flow, ended)))

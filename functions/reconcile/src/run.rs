@@ -78,7 +78,7 @@ async fn under_lease(
     let since = *flow.since.get_or_insert(now);
     let open = world.exceptions.list_open().await?;
     flow.open = ending::own(&open, &before.open);
-    world.exceptions.adopt(&mut flow.open, lease.unclean, &[]).await?;
+    world.exceptions.adopt(&mut flow.open, lease, &[], &["Mintsoft", "WAIR"]).await?;
     let fed = fed(&current.config).into_iter().filter(|feed| !feed.upstream).collect();
     let mut run = Run {
         world,

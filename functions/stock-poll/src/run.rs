@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use mapping::{
-    exception as kind,
+    exception::{self as kind, Kind},
     sku::Sku,
     stock::{
         cursor::Cursor,
@@ -29,6 +29,21 @@ use crate::{
 
 /// A holder that dies keeps others out for this long; longer than one page takes with all its attempts and pauses.
 const LEASE: Duration = Duration::from_secs(300);
+/// What only this flow opens and closes.
+const OWN: [&Kind; 12] = [
+    &kind::STOCK_ROW_UNREADABLE,
+    &kind::STOCK_SKU_BLANK,
+    &kind::STOCK_CLIENT_FOREIGN,
+    &kind::STOCK_REFUSED_BY_WAIR,
+    &kind::VANISH_GUARD,
+    &kind::WAREHOUSE_MISSING,
+    &kind::WAREHOUSE_UNMAPPED,
+    &kind::UPSTREAM_DRIFT,
+    &kind::UPSTREAM_GUARD,
+    &kind::UPSTREAM_LEVEL_REFUSED,
+    &kind::UPSTREAM_LOCATION_UNKNOWN,
+    &kind::CONFIG_BROKEN,
+];
 /// An unfinished read that is older is given up.
 const CONTINUE_WITHIN: SignedDuration = SignedDuration::from_hours(6);
 
@@ -94,14 +109,14 @@ async fn under_lease(
     // asked for a pause.
     let found = poll.store.read_all(&[keys::flow("stock"), keys::config_active(), keys::budget("mintsoft")]).await?;
     let before: StockFlow = found.get(&keys::flow("stock"))?.map(|found| found.value).unwrap_or_default();
+    let mut flow = before.clone();
+    poll.exceptions.adopt(&mut flow.open, lease, &OWN, &["Mintsoft", "WAIR", "configuration"]).await?;
     let current = match poll.config.found(&found).await {
         Ok(current) => current,
-        Err(failure) => return Ok((before.clone(), (before, Err(Stop::Ours(failure))))),
+        Err(failure) => return Ok((before, (flow, Err(Stop::Ours(failure))))),
     };
     report.config = current.version;
     let fed = fed(&current.config);
-    let mut flow = before.clone();
-    poll.exceptions.adopt(&mut flow.open, lease.unclean, kind::STOCK).await?;
     // Every flow goes on with the last good version; one of them says so.
     match &current.broken {
         Some(why) => poll.exceptions.raise(&mut flow.open, &kind::CONFIG_BROKEN, "configuration", why).await?,

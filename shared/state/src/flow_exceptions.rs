@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mapping::exception::{self as kind, Kind, OTHERS};
 use ports::Failure;
 
-use crate::exceptions::Exceptions;
+use crate::{Lease, exceptions::Exceptions};
 
 /// So many exceptions of one kind are listed one by one; one more, about [`OTHERS`], stands for the rest.
 pub const MOST_OPEN: usize = 200;
@@ -14,25 +14,26 @@ pub const MOST_OPEN: usize = 200;
 pub type Open = BTreeSet<(String, String)>;
 
 /// What any flow may find wrong with the world around it.
-const AROUND: [&Kind; 5] = [
-    &kind::MINTSOFT_UNAVAILABLE,
-    &kind::WAIR_UNAVAILABLE,
-    &kind::CREDENTIALS_REFUSED,
-    &kind::CONFIG_MISSING,
-    &kind::CONFIG_BROKEN,
-];
+const AROUND: [&Kind; 4] =
+    [&kind::MINTSOFT_UNAVAILABLE, &kind::WAIR_UNAVAILABLE, &kind::CREDENTIALS_REFUSED, &kind::CONFIG_MISSING];
 
 impl Exceptions {
-    /// Takes over what is open of a flow's `own` kinds, and about the world around it, when the run before this one was stopped:
-    /// it may have opened what it could not store, and only this flow closes it. `unclean` is what the lease says.
+    /// Takes over what is open of a flow's `own` kinds, and about these `others` around it, when the run before this one was
+    /// stopped: it may have opened what it could not store, and only this flow closes it. Whatever is named here, the flow has to
+    /// close when it is over.
     ///
     /// # Errors
     /// `Transient` when the register cannot be read.
-    pub async fn adopt(&self, open: &mut Open, unclean: bool, own: &[Kind]) -> Result<(), Failure> {
-        let kinds = own.iter().chain(AROUND).filter(|_| unclean);
-        for kind in kinds {
+    pub async fn adopt(&self, open: &mut Open, lease: &Lease, own: &[&Kind], others: &[&str]) -> Result<(), Failure> {
+        if !lease.unclean {
+            return Ok(());
+        }
+        for kind in own {
             open.extend(self.list_open_of(kind).await?.into_iter().map(|found| (found.code, found.subject)));
         }
+        let about = self.list_about(others).await?;
+        let around = about.into_iter().filter(|found| AROUND.iter().any(|kind| kind.code == found.code));
+        open.extend(around.map(|found| (found.code, found.subject)));
         Ok(())
     }
 

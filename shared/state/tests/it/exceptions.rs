@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use jiff::civil::date;
-use mapping::exception::{Money, ORDER_REFUSED, OTHERS, SKU_UNPARSED, VANISH_GUARD};
+use mapping::exception::{CREDENTIALS_REFUSED, Money, ORDER_REFUSED, OTHERS, SKU_UNPARSED, VANISH_GUARD};
 use ports::{Body, When, Write};
-use state::{MOST_OPEN, Open, audit, exceptions::Exceptions, keys};
+use state::{Leases, MOST_OPEN, Open, audit, exceptions::Exceptions, keys};
 
 use crate::desk;
 
@@ -157,4 +157,27 @@ async fn a_flow_that_raises_one_by_one_opens_the_rest_once() {
     assert_eq!(open.len(), 2);
     register.settle(&mut open, &VANISH_GUARD, |_| true).await.unwrap();
     assert!(register.list_open().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn only_after_a_run_that_was_stopped_a_flow_takes_over_what_it_alone_closes() {
+    let desk = desk();
+    let register = Exceptions::new(desk.store.clone(), desk.clock.clone());
+    let leases = Leases::new(desk.store.clone(), desk.clock.clone());
+    register.open(&VANISH_GUARD, "all", "of the flow").await.unwrap();
+    register.open(&SKU_UNPARSED, "TEE", "of another flow").await.unwrap();
+    register.open(&CREDENTIALS_REFUSED, "Mintsoft", "met by this flow too").await.unwrap();
+    register.open(&CREDENTIALS_REFUSED, "WAIR", "never met by it").await.unwrap();
+    let adopted = async |lease| {
+        let mut open = Open::new();
+        register.adopt(&mut open, &lease, &[&VANISH_GUARD], &["Mintsoft"]).await.unwrap();
+        open.into_iter().map(|(code, subject)| format!("{code} {subject}")).collect::<Vec<_>>()
+    };
+
+    let stopped = leases.take("flow", Duration::from_secs(60)).await.unwrap().expect("free");
+    assert!(adopted(stopped).await.is_empty());
+    desk.clock.advance(Duration::from_secs(61));
+    let next = leases.take("flow", Duration::from_secs(60)).await.unwrap().expect("free");
+
+    assert_eq!(adopted(next).await, ["CREDENTIALS_REFUSED Mintsoft", "VANISH_GUARD all"]);
 }
