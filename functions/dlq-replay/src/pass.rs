@@ -153,7 +153,8 @@ impl<'a> Pass<'a> {
             }
             return Ok(Step::Stays);
         }
-        if wish.limit.is_some_and(|limit| self.report.sent >= limit) {
+        // One that failed may be out as well: its answer was lost, or only its deletion.
+        if wish.limit.is_some_and(|limit| self.report.sent + self.report.failed >= limit) {
             return Ok(Step::End(Ended::Limit));
         }
         if replay.replays.is_stopped(line, started).await? {

@@ -135,13 +135,13 @@ impl Intake {
             return taken;
         }
         let why = match &taken {
-            Ok(accepted) => {
+            Ok(_) => {
                 let (name, channel) = (subject.name(), subject.channel.clone().unwrap_or_default());
                 let ((_, at), now) = (shopify::about(&request.body), self.clock.now());
-                // An older state of the order that comes again says nothing of the newer one that was refused, and a good shop
-                // nothing of one that nobody knows.
+                // An older state of the order says nothing of the newer one that was refused, though it may come later; and a good
+                // shop nothing of one that nobody knows.
                 let is_over = |open: &Exception| match open.subject == name {
-                    true => *accepted == Accepted::Now || at.is_some_and(|at| at > open.last_seen),
+                    true => at.is_some_and(|at| at > open.last_seen),
                     false => open.last_seen + QUIET <= now,
                 };
                 let cured = [name.clone(), channel, UNKNOWN_SHOP.to_owned()];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use mapping::{
     order::{OrderEvent, Signals, is_sold_out, revision_of},
     sku::Sku,
@@ -32,12 +32,17 @@ impl Case<'_> {
         Ok(Signals { sold_out: wanted.iter().any(gone), ..Signals::of(&self.event.lines) })
     }
 
-    /// The write that counts the revision with this number, created at `at`, on the day that people call by this moment.
-    pub(crate) async fn counted(&self, number: &str, at: Timestamp) -> Result<Write, Failure> {
+    /// The day that people call it now.
+    pub(crate) async fn today(&self) -> Result<Date, Failure> {
+        let current = self.relay.config.current().await?;
+        Ok(order_days::day_of(self.relay.clock.now(), current.config.zone_of_days()))
+    }
+
+    /// The write that counts the revision with this number on a day.
+    pub(crate) fn counted(&self, number: &str, day: Date) -> Write {
         let OrderEvent { channel, order, .. } = self.event;
         let of = Numbered { channel: channel.clone(), order: order.clone(), revision: revision_of(number) };
         let signals = self.record.as_ref().map(|found| found.value.signals).unwrap_or_default();
-        let current = self.relay.config.current().await?;
-        Ok(order_days::count(&of, at, current.config.zone_of_days(), signals))
+        order_days::count(&of, day, signals)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
 use mapping::{
     exception as kind,
     order::{CreateOutcome, LOOKUPS, LookupOutcome, Next, OrderEvent, Signals, after_unknown, says_duplicate},
@@ -38,6 +39,8 @@ impl Case<'_> {
         let relay = self.relay;
         let number = order.order_number.clone();
         let before = self.state();
+        // Read before the call: nothing may fail between its answer and the record of it.
+        let day = self.today().await?;
         // Before the first create: afterwards the shelf shows what this order itself has taken.
         let signals = if attempt == 1 { Some(self.signals(lines, order.warehouse_id).await?) } else { None };
         // Before the call: if this process dies now, the next one knows that a create may be out.
@@ -45,20 +48,22 @@ impl Case<'_> {
             self.claim(&number, attempt, lines.clone(), signals).await?;
         }
         match relay.mintsoft.create_order(order).await {
-            Ok(CreateOutcome::Done(ids)) => self.created(number, ids, false).await,
+            Ok(CreateOutcome::Done(ids)) => self.created(number, ids, false, day).await,
             Ok(CreateOutcome::Partial { ids, words }) => {
                 let detail = self.event.ship.hide_in(&words);
                 let problem = Problem::new(&kind::ORDER_INCOMPLETE, self.event.group(), detail);
                 let at = relay.clock.now();
-                let more = [self.counted(&number, at).await?].into_iter().chain(self.forget_hold()).collect();
+                let more = [self.counted(&number, day)].into_iter().chain(self.forget_hold()).collect();
                 self.raise_with(&problem, OrderState::Created { number, ids, at, found: false }, more).await?;
                 self.touch_lines();
                 Ok(Ending::Done("created in part; never sent again"))
             }
             Ok(CreateOutcome::Refused(_)) if on(Defect::IgnoreSuccessFalse) => {
-                self.created(number, vec![0], false).await
+                self.created(number, vec![0], false, day).await
             }
-            Ok(CreateOutcome::Refused(words)) => self.refused(number, attempt, self.event.ship.hide_in(&words)).await,
+            Ok(CreateOutcome::Refused(words)) => {
+                self.refused(number, attempt, self.event.ship.hide_in(&words), day).await
+            }
             Ok(CreateOutcome::Unknown(why)) => self.unknown(number, attempt, why).await,
             // Surely nothing was created: the order is as before.
             Err(failure) => {
@@ -111,8 +116,9 @@ impl Case<'_> {
             Next::SendAgain => return Ok(LookedUp::SendAgain { number, attempt: attempt + 1 }),
             Next::LookUpNow => {}
         }
+        let day = self.today().await?;
         match self.relay.mintsoft.find_order(&number).await? {
-            LookupOutcome::Found(ids) => Ok(LookedUp::Over(self.created(number, ids, true).await?)),
+            LookupOutcome::Found(ids) => Ok(LookedUp::Over(self.created(number, ids, true, day).await?)),
             LookupOutcome::Absent if on(Defect::OneLookup) => Ok(LookedUp::SendAgain { number, attempt: attempt + 1 }),
             LookupOutcome::Absent => {
                 let absent_lookups = absent_lookups + 1;
@@ -139,9 +145,9 @@ impl Case<'_> {
         }
     }
 
-    async fn created(&mut self, number: String, ids: Vec<i64>, found: bool) -> Result<Ending, Stop> {
+    async fn created(&mut self, number: String, ids: Vec<i64>, found: bool, day: Date) -> Result<Ending, Stop> {
         let at = self.relay.clock.now();
-        let more = vec![self.counted(&number, at).await?];
+        let more = vec![self.counted(&number, day)];
         self.apply(Change { state: OrderState::Created { number, ids, at, found }, more, ..self.unchanged() }).await?;
         self.touch_lines();
         self.relay.recovered().await?;
@@ -155,9 +161,9 @@ impl Case<'_> {
     }
 
     /// A refusal may be about an order that is ours already: then it is bound, not sent again.
-    async fn refused(&mut self, number: String, attempt: u32, words: String) -> Result<Ending, Stop> {
+    async fn refused(&mut self, number: String, attempt: u32, words: String, day: Date) -> Result<Ending, Stop> {
         match self.relay.mintsoft.find_order(&number).await {
-            Ok(LookupOutcome::Found(ids)) => self.created(number, ids, true).await,
+            Ok(LookupOutcome::Found(ids)) => self.created(number, ids, true, day).await,
             Ok(LookupOutcome::Absent) if says_duplicate(&words) && attempt < MOST_ATTEMPTS => {
                 self.unknown(number, attempt, "it is said to exist, and is not found".to_owned()).await
             }

@@ -81,12 +81,13 @@ impl Run<'_> {
         if differ {
             stock.load_all(&mut self.chunks).await?;
         }
-        let to_tell =
-            |run: &Self| -> Vec<Level> { run.chunks.skus().flat_map(|sku| sku.levels_to_tell(&run.fed)).collect() };
-        let changed: BTreeSet<Sku> = to_tell(self).into_iter().map(|level| level.sku).collect();
-        // Of a SKU of which a level was refused, all are told: whether that is over is judged by all of them.
-        self.forget_refused(|sku| changed.contains(sku));
-        let mut levels = to_tell(self);
+        let mut levels = self.levels_to_tell();
+        if self.flow.open.iter().any(|(code, _)| code == kind::STOCK_REFUSED_BY_WAIR.code) {
+            let changed: BTreeSet<Sku> = levels.into_iter().map(|level| level.sku).collect();
+            // Of a SKU of which a level was refused, all are told: whether that is over is judged by all of them.
+            self.forget_refused(|sku| changed.contains(sku));
+            levels = self.levels_to_tell();
+        }
         if on(Defect::ZeroForgotten) {
             levels.retain(|level| level.quantity != 0);
         }
@@ -137,7 +138,14 @@ impl Run<'_> {
             };
             (level.sku.clone(), change)
         };
-        told::note(&self.poll.store, self.lease, taken.map(change).collect()).await
+        match told::note(&self.poll.store, self.lease, taken.map(change).collect()).await {
+            // WAIR has taken the levels: that is not told again for the sake of their history.
+            Err(failure) if !matches!(failure, Failure::Halted(_)) => {
+                tracing::warn!(failure.reason = %failure, "the history of some levels is not kept");
+                Ok(())
+            }
+            ended => ended,
+        }
     }
 
     async fn report_refused(&mut self, message: &Message, refused: &[Level]) -> Result<(), Failure> {
@@ -151,6 +159,10 @@ impl Run<'_> {
         // Only a level that was taken: allocations are sent as a whole, and say nothing of a level that is still refused.
         let told = |subject: &str| holds(&message.levels, subject) && !holds(refused, subject);
         exceptions.settle(&mut self.flow.open, &kind::STOCK_REFUSED_BY_WAIR, told).await
+    }
+
+    fn levels_to_tell(&self) -> Vec<Level> {
+        self.chunks.skus().flat_map(|sku| sku.levels_to_tell(&self.fed)).collect()
     }
 
     /// Has those SKUs told anew of which WAIR refused a level.

@@ -14,10 +14,11 @@ use crate::{Store, keys, orders::Numbered, store};
 /// Days stay readable for 13 months, so that a month can be compared with that of the year before.
 const KEEP: Duration = Duration::from_secs(400 * 86_400);
 
-/// The write that counts a revision created at `at`, on the day that this is in `zone`; for the transaction that says so.
-pub fn count(of: &Numbered, at: Timestamp, zone: &TimeZone, signals: Signals) -> Write {
-    let key = keys::order_on_day(&day_of(at, zone).to_string(), &of.channel, &of.order, of.revision);
-    store::put(key, When::Any, &signals, Some(at + KEEP))
+/// The write that counts a revision on the day of its create; for the transaction that says that it is created.
+pub fn count(of: &Numbered, day: Date, signals: Signals) -> Write {
+    let key = keys::order_on_day(&day.to_string(), &of.channel, &of.order, of.revision);
+    let expires = TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok().map(|begin| begin + KEEP);
+    store::put(key, When::Any, &signals, expires)
 }
 
 /// The counts of one day of the zone in which they were counted.

@@ -230,6 +230,18 @@ async fn a_run_that_dies_between_sending_and_deleting_doubles_nothing() {
 }
 
 #[tokio::test]
+async fn a_letter_that_is_out_and_could_not_be_deleted_counts_against_the_limit() {
+    let mut world = TestWorld::new();
+    world.dead(&["1", "2"]).await;
+    world.mend();
+    world.replay.orders.dead = Arc::new(Sticky(world.replay.orders.dead.clone()));
+
+    world.ask("run", json!({"limit": 1})).await;
+
+    assert_eq!(world.orders.depth(), 1);
+}
+
+#[tokio::test]
 async fn letters_that_cannot_be_sent_stay() {
     let mut world = TestWorld::new();
     world.dead(&["1", "2"]).await;

@@ -79,7 +79,7 @@ async fn a_refusal_is_an_exception_until_a_good_webhook_about_the_order_comes() 
 }
 
 #[tokio::test]
-async fn an_older_state_that_comes_again_does_not_close_a_refusal_of_a_newer_one() {
+async fn an_older_state_that_comes_again_or_late_does_not_close_a_refusal_of_a_newer_one() {
     let bench = Bench::new().await;
     let mut wrong = order(2, 5);
     wrong["shipping_address"]["zip"] = Value::Null;
@@ -89,6 +89,8 @@ async fn an_older_state_that_comes_again_does_not_close_a_refusal_of_a_newer_one
 
     let again = bench.webhook("orders/create", &order(2, 1)).await;
     assert_eq!((again.status, bench.refused().await), (200, vec!["web-uk/1001".to_owned()]));
+    let late = bench.webhook("orders/updated", &order(3, 3)).await;
+    assert_eq!((late.status, bench.refused().await), (202, vec!["web-uk/1001".to_owned()]));
     let mut mended = order(2, 1);
     mended["updated_at"] = json!("2026-11-20T10:20:00Z");
     bench.webhook("orders/updated", &mended).await;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::date, tz::TimeZone};
 use mapping::{
     order::Signals,
     reconcile::figures::{OrderDay, Point},
@@ -120,7 +120,7 @@ async fn the_orders_of_the_day_are_among_its_figures() {
     let (now, advised) = (world.reconcile.clock.now(), Signals { advised: true, ..Signals::default() });
     let counts = [("1", advised), ("2", Signals::default())].map(|(order, signals)| {
         let of = Numbered { channel: "web-uk".to_owned(), order: order.to_owned(), revision: 1 };
-        order_days::count(&of, now, &TimeZone::UTC, signals)
+        order_days::count(&of, order_days::day_of(now, &TimeZone::UTC), signals)
     });
     world.reconcile.store.write(counts.to_vec()).await.expect("written");
 
@@ -134,9 +134,8 @@ async fn the_orders_of_the_day_are_among_its_figures() {
 async fn the_digest_counts_orders_of_yesterday_that_came_after_its_last_comparison() {
     let world = World::new().await;
     world.run(false).await;
-    let late = "2026-11-20T23:50:00Z".parse().expect("a timestamp");
     let of = Numbered { channel: "web-uk".to_owned(), order: "1".to_owned(), revision: 1 };
-    let count = order_days::count(&of, late, &TimeZone::UTC, Signals::default());
+    let count = order_days::count(&of, date(2026, 11, 20), Signals::default());
     world.reconcile.store.write(vec![count]).await.expect("written");
     world.reconcile.mail().await.expect("works");
     world.mail.take();

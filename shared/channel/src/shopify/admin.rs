@@ -42,8 +42,13 @@ pub struct Admin {
     token: String,
 }
 
-/// A call that did not lead on.
-type Stopped = Answer;
+/// A call that did not lead on: it is made again later.
+struct Stopped {
+    /// Shopify has surely not carried it out.
+    is_clear: bool,
+    pause: Option<Duration>,
+    why: String,
+}
 
 #[derive(Deserialize)]
 struct Found {
@@ -136,48 +141,51 @@ impl Admin {
     }
 
     async fn mutate(&self, query: &str, variables: Value) -> Result<Answer, Stopped> {
-        let Mutated { payload } = self.ask(query, variables).await.map_err(|stopped| match stopped {
-            Answer::Again(pause, why) => Answer::Again(Some(pause.unwrap_or_default().max(SETTLED)), why),
-            other => other,
-        })?;
+        let settled = |stopped: Stopped| match stopped.is_clear {
+            true => stopped,
+            false => Stopped { pause: Some(stopped.pause.unwrap_or_default().max(SETTLED)), ..stopped },
+        };
+        let Mutated { payload } = self.ask(query, variables).await.map_err(settled)?;
         Ok(match (payload.user_errors.first(), payload.fulfillment) {
             (Some(error), _) => Answer::Refused(format!("Shopify says: {}", words(error.message.as_bytes()))),
             (None, Some(fulfillment)) => Answer::Accepted(Some(fulfillment.id)),
-            (None, None) => Answer::Again(None, "Shopify neither made a fulfilment nor said why".to_owned()),
+            (None, None) => Answer::Again(Some(SETTLED), "Shopify neither made a fulfilment nor said why".to_owned()),
         })
     }
 
     /// One call. Whatever is no clear answer is looked up before anything is sent again.
     async fn ask<T: DeserializeOwned>(&self, query: &str, variables: Value) -> Result<T, Stopped> {
-        let again = |why: String| Answer::Again(None, why);
+        let stopped = |is_clear, pause, why| Stopped { is_clear, pause, why };
+        let unreadable = |error| stopped(false, None, format!("Shopify's answer: {error}"));
         let request = Request::post(&self.url)
             .header(header::CONTENT_TYPE, "application/json")
             .header("x-shopify-access-token", &self.token)
-            .body(Bytes::from(json!({ "query": query, "variables": variables }).to_string()))
-            .map_err(|error| again(format!("Shopify's address or token cannot be used: {error}")))?;
-        let answer = match self.http.send(request, LIMIT).await {
+            .body(Bytes::from(json!({ "query": query, "variables": variables }).to_string()));
+        let unusable = |error| stopped(true, None, format!("Shopify's address or token cannot be used: {error}"));
+        let answer = match self.http.send(request.map_err(unusable)?, LIMIT).await {
             Ok(answer) => answer,
-            Err(NoAnswer::NotSent(why) | NoAnswer::Lost(why)) => return Err(again(why)),
+            Err(NoAnswer::NotSent(why)) => return Err(stopped(true, None, why)),
+            Err(NoAnswer::Lost(why)) => return Err(stopped(false, None, why)),
         };
-        let pause = retry_after(&answer, self.clock.now());
-        if answer.status() != StatusCode::OK {
+        let (pause, status) = (retry_after(&answer, self.clock.now()), answer.status());
+        if status != StatusCode::OK {
             // A token that is refused is mended by a person, for all parts at once.
-            return Err(Answer::Again(pause, format!("Shopify answered {}", answer.status())));
+            return Err(stopped(status.is_client_error(), pause, format!("Shopify answered {status}")));
         }
-        let mut body: Value =
-            serde_json::from_slice(answer.body()).map_err(|error| again(format!("Shopify's answer: {error}")))?;
+        let mut body: Value = serde_json::from_slice(answer.body()).map_err(unreadable)?;
         if let Some(error) = body.get("errors").filter(|errors| !errors.is_null()) {
             let message = error[0]["message"].as_str().unwrap_or_default();
-            return Err(Answer::Again(pause, format!("Shopify says: {}", words(message.as_bytes()))));
+            let is_throttled = error[0]["extensions"]["code"] == "THROTTLED";
+            return Err(stopped(is_throttled, pause, format!("Shopify says: {}", words(message.as_bytes()))));
         }
-        serde_json::from_value(body["data"].take()).map_err(|error| again(format!("Shopify's answer: {error}")))
+        serde_json::from_value(body["data"].take()).map_err(unreadable)
     }
 }
 
 #[async_trait]
 impl Outlet for Admin {
     async fn tell(&self, telling: &Telling<'_>) -> Answer {
-        self.fulfil(telling).await.unwrap_or_else(|stopped| stopped)
+        self.fulfil(telling).await.unwrap_or_else(|Stopped { pause, why, .. }| Answer::Again(pause, why))
     }
 
     /// What it finds in the shop may be the fulfilment of another part.

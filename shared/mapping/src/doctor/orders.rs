@@ -4,13 +4,14 @@ use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::TimeZone};
 
 use super::Finding;
 use crate::{
-    mintsoft::{time, wire::SurveyedOrder},
+    mintsoft::{
+        status::{CANCELLED, LEFT},
+        time,
+        wire::SurveyedOrder,
+    },
     order::{LOOKUPS, LookupOutcome},
 };
 
-/// CANCELLED, and the despatched ones (contract §7.8).
-const CANCELLED: i64 = 3;
-const DESPATCHED: [i64; 3] = [4, 5, 6];
 const LOOK_UPS: &str = "order look-ups";
 
 /// What the search answers to a number that nobody has.
@@ -88,7 +89,7 @@ pub fn tracking(orders: &[SurveyedOrder], now: Timestamp, zone: &TimeZone, wait:
     const CHECK: &str = "tracking numbers";
     let wait = SignedDuration::from_mins(wait.into());
     let (mut tracked, mut late) = (0_u32, 0_u32);
-    for order in orders.iter().filter(|order| order.order_status_id.0.is_some_and(|id| DESPATCHED.contains(&id))) {
+    for order in orders.iter().filter(|order| order.order_status_id.0.is_some_and(|id| LEFT.contains(&id))) {
         let has = order.tracking_number.as_deref().is_some_and(|number| !number.trim().is_empty());
         match age(order.despatch_date.as_deref(), now, zone) {
             Some(_) if has => tracked += 1,
