@@ -51,6 +51,8 @@ pub struct Ending {
     pub texts: Vec<(Key, String)>,
     /// Keys that runs wrote when nothing changed.
     pub quiet: Vec<(u32, Key)>,
+    /// Since when nothing changes.
+    pub quiet_since: Option<i64>,
 }
 
 impl Ending {
@@ -64,6 +66,7 @@ impl Ending {
             recipes: sim.recipes.clone(),
             poison: sim.poison.iter().map(|(_, body)| body.clone()).collect(),
             recommended: sim.recommended.clone(),
+            quiet_since: sim.quiet_since.take(),
             ..Self::default()
         };
         let store = Store::new(sim.table.clone());

@@ -80,6 +80,8 @@ pub enum What {
         status: Option<u16>,
         /// Whether the answer can be believed: no fault was played.
         sound: bool,
+        /// A plain no, which is believed: nothing was done.
+        refused: bool,
         /// The pause that it asked for, in seconds.
         retry_after: u32,
     },

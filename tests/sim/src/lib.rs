@@ -55,12 +55,10 @@ const READ: u64 = 3;
 /// Plays and judges one history.
 pub fn play(plan: Plan) -> History {
     let mut sim = Sim::new(plan);
-    if sim.plan.seed.is_multiple_of(READ) {
-        let lines = tracing::Dispatch::new(logs::Lines(sim.core.clone()));
-        tracing::dispatcher::with_default(&lines, || sim.play());
-    } else {
-        sim.play();
-    }
+    let lines = tracing::Dispatch::new(logs::Lines(sim.core.clone()));
+    // To read them takes time.
+    let _read = sim.plan.seed.is_multiple_of(READ).then(|| tracing::dispatcher::set_default(&lines));
+    sim.play();
     let ending = Ending::of(&mut sim);
     let mut violations = Vec::new();
     if sim.plan.seed.is_multiple_of(REPLAYED) {

@@ -64,3 +64,24 @@ impl Subscriber for Lines {
 
     fn exit(&self, _: &span::Id) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{plan::Plan, sim::Sim};
+
+    #[test]
+    fn a_line_that_holds_a_name_is_noted_and_another_one_is_not() {
+        let sim = Sim::new(Plan::of(1));
+        let word = private_words().next().expect("there are some");
+        let noted = || sim.core.lock().facts.iter().filter(|fact| matches!(fact.what, What::Logged { .. })).count();
+
+        tracing::dispatcher::with_default(&tracing::Dispatch::new(Lines(sim.core.clone())), || {
+            tracing::info!(order = "LS-web-uk-7", "created");
+            assert_eq!(noted(), 0);
+            tracing::info!(customer = word, "created");
+        });
+
+        assert_eq!(noted(), 1);
+    }
+}

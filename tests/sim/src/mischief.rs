@@ -92,12 +92,12 @@ impl Sim {
             Knob::MappingSwap => {
                 self.swapped = true;
                 self.push_config();
-                self.restore_in(2 * HOUR, Restore::Config);
+                self.restore_in(2 * HOUR, Restore::Mapping);
                 true
             }
             Knob::BadConfig => {
                 self.push(&tenant::unusable(&self.recipe, roll));
-                self.unusable = true;
+                self.unusable.get_or_insert(self.core.time.now_ms() + 30 * MINUTE);
                 self.restore_in(30 * MINUTE, Restore::Config);
                 true
             }

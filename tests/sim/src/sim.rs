@@ -82,6 +82,8 @@ enum Due {
 pub enum Restore {
     /// The static key works again.
     StaticKey,
+    /// Warehouses are mapped as before.
+    Mapping,
     /// The good configuration is pushed.
     Config,
     /// Answers are as quick as ever.
@@ -127,8 +129,10 @@ pub struct Sim {
     pub swapped: bool,
     /// No faults any more.
     pub calm: bool,
-    /// Whether the stored configuration cannot be used.
-    pub unusable: bool,
+    /// From when on people have to know that the stored configuration cannot be used, if it cannot.
+    pub unusable: Option<i64>,
+    /// Since when nothing changes.
+    pub quiet_since: Option<i64>,
     /// What people were mailed.
     pub mail: Arc<MemoryMail>,
     /// What was sold out, in order.
@@ -222,7 +226,8 @@ impl Sim {
             recipe,
             swapped: false,
             calm: false,
-            unusable: false,
+            unusable: None,
+            quiet_since: None,
             mail,
             sold_out: Vec::new(),
             poison: Vec::new(),

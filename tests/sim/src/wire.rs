@@ -40,13 +40,20 @@ impl Http for Wire {
         core.note(What::Sent { to: target, method: method.clone(), path: path.clone() });
         core.latency(10, 120).await;
         let met = core.meets(target, &method, &path);
-        let answered = |status: Option<u16>, sound: bool, retry_after: u32| {
+        let note = |status: Option<u16>, sound: bool, refused: bool, retry_after: u32| {
             let (method, path) = (method.clone(), path.clone());
-            core.note(What::Answered { from: target, method, path, status, sound, retry_after });
+            core.note(What::Answered { from: target, method, path, status, sound, refused, retry_after });
         };
-        if let Some((knob, _)) = &met {
-            core.fired(*knob);
-        }
+        let answered = |status, sound, retry_after| note(status, sound, false, retry_after);
+        // What replaces a text may find none.
+        let replaces = match &met {
+            Some((knob, Trouble::Vendor(vendors::Fault::Replace { with, .. }))) => Some((*knob, with.clone())),
+            Some((knob, _)) => {
+                core.fired(*knob);
+                None
+            }
+            None => None,
+        };
         let trouble = met.map(|(_, trouble)| trouble);
         let vendor = match target {
             Target::Mintsoft => Vendor::Mintsoft,
@@ -69,8 +76,14 @@ impl Http for Wire {
             Some(Trouble::Slow(pause)) => (None, pause),
             Some(Trouble::Status(_) | Trouble::Lost) | None => (None, 0),
         };
-        let sound = fault.is_none();
+        let mut sound = fault.is_none();
         let reply = arrive(core, fault, vendor, &request);
+        if let (Some((knob, with)), Reply::Answer(response)) = (replaces, &reply) {
+            sound = !String::from_utf8_lossy(response.body()).contains(&with);
+            if !sound {
+                core.fired(knob);
+            }
+        }
         match reply {
             Reply::Answer(response) => {
                 core.latency(10, 150).await;
@@ -81,7 +94,8 @@ impl Http for Wire {
                         return Err(NoAnswer::Lost("time-out".to_owned()));
                     }
                 }
-                answered(Some(response.status().as_u16()), sound, asked_pause(&response, core.time.now()));
+                let pause = asked_pause(&response, core.time.now());
+                note(Some(response.status().as_u16()), sound, is_refusal(&response), pause);
                 Ok(response)
             }
             Reply::Slow(pause, response) if pause < limit => {
@@ -164,6 +178,15 @@ fn asked_pause(response: &Response, now: jiff::Timestamp) -> u32 {
 }
 
 /// A request reaches its vendor: what it changes is noted.
+/// A plain no to a create. That an order exists already is none: it may be ours.
+fn is_refusal(response: &Response) -> bool {
+    let text = String::from_utf8_lossy(response.body());
+    let (status, unclear) = (response.status(), [401, 403, 407, 408, 425, 429]);
+    let is_no = status.is_client_error() && !unclear.contains(&status.as_u16());
+    let says_no = status == 200 && text.contains("\"Success\":false") && !text.contains("\"Success\":true");
+    (is_no || says_no) && !text.to_lowercase().contains("already exist")
+}
+
 pub(crate) fn arrive(core: &Core, fault: Option<vendors::Fault>, vendor: Vendor, request: &Request) -> Reply {
     let now = core.time.now();
     let mut world = vendors::lock(&core.vendors);

@@ -58,8 +58,11 @@ pub fn pauses_kept(facts: &[Fact]) -> Vec<Violation> {
                 let end = fact.at + i64::from((*retry_after).min(LONGEST)) * 1_000;
                 until.insert((fact.by, *from), end);
                 let passed_on = hindered.range((fact.by, fact.at)..=(fact.by, fact.at + PASSED_ON)).next().is_none();
-                if passed_on && all.get(from).is_none_or(|(_, known)| *known < end) {
-                    all.insert(*from, (fact.at + IN_HAND, end));
+                let known = all.get(from).copied().filter(|(_, end)| *end > fact.at);
+                if passed_on && known.is_none_or(|(_, known)| known < end) {
+                    // A pause inside a longer one of which everybody has heard begins at once.
+                    let begin = known.map_or(fact.at + IN_HAND, |(begin, _)| begin.min(fact.at + IN_HAND));
+                    all.insert(*from, (begin, end));
                 }
             }
             What::Sent { to, path, .. } if all.get(to).is_some_and(|(from, end)| (*from..*end).contains(&fact.at)) => {
@@ -106,7 +109,7 @@ pub fn done_in_time(facts: &[Fact]) -> Vec<Violation> {
     stopped.map(|name| broken("P20", format!("{name} ran into its time-out"))).collect()
 }
 
-/// P21: when nothing changes, runs write their lease and their log, and call WAIR not at all.
+/// P21: when nothing changes, runs write their lease and their log, and tell WAIR nothing.
 pub fn quiet(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
     let allowed = [
         "lease#",
@@ -126,6 +129,10 @@ pub fn quiet(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
         began.any(|fact| matches!(&fact.what, What::Began { function: "reconcile", .. }))
     };
     let mut broke = Vec::new();
+    let told = sent(facts, Target::Wair).filter(|(fact, method, path)| {
+        ending.quiet_since.is_some_and(|since| fact.at > since) && *method != "GET" && !path.ends_with("oken")
+    });
+    broke.extend(told.map(|(fact, _, path)| broken("P21", format!("a quiet run ({}) called {path}", fact.by))));
     for (by, key) in &ending.quiet {
         if key.pk.starts_with("exception#") && alerts(by) {
             continue;

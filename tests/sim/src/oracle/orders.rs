@@ -46,10 +46,10 @@ pub fn looked_up_first(facts: &[Fact]) -> Vec<Violation> {
                     broke.push(broken("P4", format!("{number} was sent again without a lookup")));
                 }
             }
-            What::Answered { from: Target::Mintsoft, path, status, sound, .. } => {
+            What::Answered { from: Target::Mintsoft, path, status, sound, refused, .. } => {
                 if let Some((_, number)) = path.split_once("/api/Order#") {
-                    // Not sent, or turned away before the vendor's own servers.
-                    if !matches!(status, Some(0 | 401 | 403 | 429)) {
+                    // Not sent, turned away before the vendor's own servers, or plainly refused.
+                    if !matches!(status, Some(0 | 401 | 403 | 429)) && !refused {
                         unclear.insert(number);
                     }
                 } else if let Some((_, wanted)) = path.split_once("Order/Search?OrderNumber=")

@@ -38,7 +38,7 @@ fn sent(to: Target, method: &str, path: &str) -> What {
 
 fn answered(path: &str, status: Option<u16>, sound: bool) -> What {
     let (method, path) = ("PUT".to_owned(), path.to_owned());
-    What::Answered { from: Target::Mintsoft, method, path, status, sound, retry_after: 0 }
+    What::Answered { from: Target::Mintsoft, method, path, status, sound, refused: false, retry_after: 0 }
 }
 
 fn told(quantity: i64, believable: bool) -> What {

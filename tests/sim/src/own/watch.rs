@@ -79,15 +79,43 @@ impl SimTable {
     }
 
     fn watch_order(&self, key: &Key, bytes: &[u8]) {
-        let Ok(skus) = SkuStock::decode(bytes) else { return };
+        let skus = SkuStock::decode(bytes).expect("chunks of stock can be read");
         let now: BTreeMap<String, u64> =
             skus.into_iter().map(|sku| (sku.sku.as_str().to_owned(), sku.observed)).collect();
         let before = self.core.lock().observed.insert(key.clone(), now.clone()).unwrap_or_default();
         for (sku, was) in before {
-            let is = now.get(&sku).copied().unwrap_or(0);
-            if is < was {
+            if let Some(is) = now.get(&sku).copied().filter(|is| *is < was) {
                 self.core.note(What::Older { sku, was, is });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mapping::sku::Sku;
+    use ports::When;
+    use state::keys;
+
+    use super::*;
+    use crate::{plan::Plan, sim::Sim};
+
+    #[test]
+    fn a_chunk_with_an_older_observation_than_the_one_before_is_noted() {
+        let sim = Sim::new(Plan::of(1));
+        let table = SimTable { core: sim.core.clone(), inner: sim.table.clone() };
+        let write = |observed| {
+            let sku = SkuStock { observed, ..SkuStock::new(Sku::usable("TEE").expect("usable")) };
+            let body = Body::Bytes(SkuStock::encode(&[sku]));
+            table.watch(&[Write::Put { key: keys::chunk("stock", 3), when: When::Any, body, expires: None }]);
+        };
+        let noted = || sim.core.lock().facts.iter().filter(|fact| matches!(fact.what, What::Older { .. })).count();
+
+        write(5);
+        write(7);
+        assert_eq!(noted(), 0);
+        write(6);
+
+        assert_eq!(noted(), 1);
     }
 }

@@ -96,7 +96,10 @@ impl Sim {
             }
             Due::Calm => self.calm_down(),
             Due::Converged => self.diverged = self.unexplained(),
-            Due::Watch => self.core.lock().quiet = Some(Vec::new()),
+            Due::Watch => {
+                self.quiet_since = Some(self.core.time.now_ms());
+                self.core.lock().quiet = Some(Vec::new());
+            }
             Due::Redrive => LINES.iter().for_each(|line| self.redrive(*line)),
         }
     }

@@ -13,15 +13,18 @@ impl Sim {
             inner.stretched = 0;
         }
         self.restore(&Restore::StaticKey);
-        self.restore(&Restore::Config);
+        self.restore(&Restore::Mapping);
         self.core.note(What::Did { what: "no more faults".to_owned() });
     }
 
     pub(super) fn restore(&mut self, restore: &Restore) {
         match restore {
             Restore::StaticKey => vendors::lock(&self.core.vendors).mintsoft.switches.static_key = true,
-            Restore::Config => {
+            Restore::Mapping => {
                 self.swapped = false;
+                self.push_config();
+            }
+            Restore::Config => {
                 self.note_unusable();
                 self.push_config();
             }
@@ -32,7 +35,8 @@ impl Sim {
 
     /// Says whether people know that the stored configuration cannot be used, if it was stored for long enough.
     fn note_unusable(&mut self) {
-        if self.unusable && !self.calm {
+        let is_due = self.unusable.is_some_and(|due| due <= self.core.time.now_ms());
+        if is_due && !self.calm {
             let open = self.open_exceptions();
             let known = open.iter().any(|open| open.code == "CONFIG_BROKEN");
             self.core.note(What::Unusable { known });
@@ -41,7 +45,7 @@ impl Sim {
 
     /// Pushes the configuration as it should be now.
     pub fn push_config(&mut self) {
-        self.unusable = false;
+        self.unusable = None;
         let text = tenant::config(&self.recipe, self.swapped);
         self.push(&text);
         let sums = tenant::sums(self.swapped);

@@ -28,6 +28,7 @@ fn a_call_during_a_pause_is_noticed() {
         path: "/x".to_owned(),
         status: Some(429),
         sound: false,
+        refused: false,
         retry_after: 30,
     };
 
@@ -42,6 +43,7 @@ fn a_call_of_another_during_a_pause_is_noticed_unless_nobody_could_tell_it() {
         path: "/x".to_owned(),
         status: Some(403),
         sound: false,
+        refused: false,
         retry_after: 300,
     };
     let call = fact(60_000, 2, sent(Target::Mintsoft, "GET", "/x"));
@@ -70,6 +72,15 @@ fn a_quiet_run_that_writes_is_noticed() {
     let ending = Ending { quiet: vec![(1, Key::new("stock#1", "chunk#1"))], ..Ending::default() };
 
     assert_eq!(marks(&calls::quiet(&[], &ending)), ["P21"]);
+}
+
+#[test]
+fn a_quiet_run_that_tells_wair_something_is_noticed_and_one_that_asks_is_not() {
+    let ending = Ending { quiet_since: Some(0), ..Ending::default() };
+    let after = |method, path| calls::quiet(&[fact(1, 1, sent(Target::Wair, method, path))], &ending);
+
+    assert_eq!(marks(&after("POST", "/api/v1/Stock")), ["P21"]);
+    assert_eq!(after("GET", "/api/v1/Recommendations/transfers"), []);
 }
 
 #[test]

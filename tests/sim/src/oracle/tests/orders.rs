@@ -30,6 +30,19 @@ fn a_create_that_is_sent_again_without_a_lookup_is_noticed() {
 }
 
 #[test]
+fn a_create_that_was_plainly_refused_may_be_sent_again_unless_an_earlier_one_is_unclear() {
+    let create = "/api/Order#N";
+    let put = || sent(Target::Mintsoft, "PUT", create);
+    let (unclear, mut no) = (answered(create, None, false), answered(create, Some(200), true));
+    if let What::Answered { refused, .. } = &mut no {
+        *refused = true;
+    }
+
+    assert_eq!(orders::looked_up_first(&facts([put(), no.clone(), put()])), []);
+    assert_eq!(marks(&orders::looked_up_first(&facts([put(), unclear, no, put()]))), ["P4"]);
+}
+
+#[test]
 fn an_order_that_is_called_created_and_is_not_there_is_noticed() {
     let state = OrderState::Created {
         number: "LS-web-uk-7".to_owned(),
