@@ -13,6 +13,7 @@ use state::{
     Lease,
     config::Current,
     dispatch::{DispatchFlow, Dispatches},
+    lease::names,
     orders::{Numbered, OrderState},
     run_log,
 };
@@ -37,7 +38,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         Wish::Targeted { .. } => "targeted",
     };
     let mut report = Report { mode, ..Report::default() };
-    let Some(lease) = poll.leases.take("dispatch", LEASE).await? else {
+    let Some(lease) = poll.leases.take(names::DISPATCH, LEASE).await? else {
         report.outcome = Outcome::Busy;
         return Ok(report);
     };
@@ -98,7 +99,7 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
     }
     if is_begun {
         writes.push(lease.release());
-        poll.store.write(writes).await?;
+        poll.leases.finish(names::DISPATCH, writes).await?;
     } else {
         poll.store.write(writes).await?;
         // What the run before has left was not looked at: the next one has to.

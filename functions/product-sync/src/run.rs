@@ -81,7 +81,7 @@ pub(crate) async fn once(sync: &ProductSync, wish: Wish, deadline: Timestamp) ->
         lease.note_good(sync.clock.now());
     }
     writes.push(lease.release());
-    sync.store.write(writes).await?;
+    sync.leases.finish(FLOW, writes).await?;
     Ok(report)
 }
 

@@ -8,7 +8,7 @@ use mapping::{
     reconcile::{feeds::is_late, figures::Feed},
 };
 use ports::Failure;
-use state::catalogue;
+use state::{catalogue, lease::names};
 
 use crate::run::Run;
 
@@ -17,7 +17,7 @@ const ABANDONED: SignedDuration = SignedDuration::from_mins(10);
 /// The flow that runs hourly (`template.yaml`); the others run with every poll.
 const HOURLY: &str = catalogue::FLOW;
 const HOUR: Duration = Duration::from_secs(3600);
-const FLOWS: [&str; 4] = ["stock", HOURLY, "transfers", "dispatch"];
+const FLOWS: [&str; 4] = [names::STOCK, HOURLY, names::TRANSFERS, names::DISPATCH];
 
 impl Run<'_> {
     pub(crate) async fn feeds(&mut self) -> Result<(), Failure> {

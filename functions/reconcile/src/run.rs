@@ -15,7 +15,9 @@ use mapping::{
     stock::plan::{Fed, fed},
 };
 use ports::{Failure, Mode};
-use state::{Lease, config::Current, figures as records, reconcile::ReconcileFlow, run_log, stock::Chunks};
+use state::{
+    Lease, config::Current, figures as records, lease::names, reconcile::ReconcileFlow, run_log, stock::Chunks,
+};
 
 use crate::{
     Outcome, Reconcile, Report,
@@ -31,7 +33,7 @@ pub(crate) async fn once(world: &Reconcile, full: bool, deadline: Timestamp) -> 
     let started = world.clock.now();
     let before_calls = (world.mintsoft.calls(), world.wair.calls());
     let mut report = Report { mode: if full { "full" } else { "delta" }, started, ..Report::default() };
-    let Some(mut lease) = world.leases.take("reconcile", LEASE).await? else {
+    let Some(mut lease) = world.leases.take(names::RECONCILE, LEASE).await? else {
         report.outcome = Outcome::Busy;
         return Ok(report);
     };
@@ -50,7 +52,7 @@ pub(crate) async fn once(world: &Reconcile, full: bool, deadline: Timestamp) -> 
     };
     writes.push(run_log::row("reconcile", started, world.clock.random(), &report));
     writes.push(lease.release());
-    world.store.write(writes).await?;
+    world.leases.finish(names::RECONCILE, writes).await?;
     Ok(report)
 }
 

@@ -17,7 +17,9 @@ use ports::{Failure, Mode};
 use state::{
     Found, Lease,
     config::Current,
-    keys, run_log,
+    keys,
+    lease::names,
+    run_log,
     stock::{Chunks, StockFlow, StockState, Unfinished},
 };
 
@@ -52,7 +54,7 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
     let (mintsoft_before, wair_before) = (poll.mintsoft.calls(), poll.wair.calls());
     let mut report =
         Report { mode: name(&wish), started, observed_only: poll.mode == Mode::Observe, ..Report::default() };
-    let Some(mut lease) = poll.leases.take_with_call("stock", LEASE, poll.calls_set_aside).await? else {
+    let Some(mut lease) = poll.leases.take_with_call(names::STOCK, LEASE, poll.calls_set_aside).await? else {
         report.outcome = Outcome::Busy;
         return Ok(report);
     };
@@ -93,7 +95,7 @@ pub(crate) async fn once(poll: &StockPoll, wish: Wish, deadline: Timestamp) -> R
         Some(moment) => lease.release_as_of(moment),
         None => lease.release(),
     });
-    poll.store.write(writes).await?;
+    poll.leases.finish(names::STOCK, writes).await?;
     Ok(report)
 }
 

@@ -8,6 +8,7 @@ use ports::{Failure, Mode};
 use state::{
     Lease,
     config::Current,
+    lease::names,
     run_log,
     stock::Chunks,
     transfers::{TransferFlow, Transfers},
@@ -33,7 +34,7 @@ pub(crate) async fn once(poll: &TransferPoll, wish: Wish, deadline: Timestamp) -
     let started = poll.clock.now();
     let (mintsoft_before, wair_before) = (poll.mintsoft.calls(), poll.wair.calls());
     let mut report = Report { mode: "delta", started, observed_only: poll.mode == Mode::Observe, ..Report::default() };
-    let Some(mut lease) = poll.leases.take("transfers", LEASE).await? else {
+    let Some(mut lease) = poll.leases.take(names::TRANSFERS, LEASE).await? else {
         report.outcome = Outcome::Busy;
         return Ok(report);
     };

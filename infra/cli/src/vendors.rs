@@ -72,10 +72,9 @@ impl Addresses {
 
 impl Around {
     pub(crate) fn of(stack: &Deployed) -> Result<Self, Stop> {
-        let http = HttpClient::new().map_err(|error| Stop::Unable(error.to_string()))?;
         Ok(Self {
             clock: Arc::new(SystemClock),
-            http: Arc::new(http),
+            http: Arc::new(HttpClient::new()),
             secrets: Arc::new(SecretsManager::new(&stack.aws)),
             store: stack.store()?,
         })

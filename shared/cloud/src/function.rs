@@ -15,25 +15,22 @@ use aws_sdk_lambda::{
 use ports::{Failure, Function};
 use serde_json::Value;
 
-use crate::aws::why;
+use crate::aws::{OnUse, on_use, why};
 
 /// Below the 29 seconds for which the HTTP API waits.
 const LONGEST: Duration = Duration::from_secs(24);
 
 /// One Lambda function.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct LambdaFunction {
-    client: Client,
+    client: OnUse<Client>,
     name: String,
 }
 
 impl LambdaFunction {
     /// The function called `name`.
     pub fn new(config: &SdkConfig, name: impl Into<String>) -> Self {
-        let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(3)).operation_timeout(LONGEST);
-        // An invocation that was not answered may have begun: it is not repeated here.
-        let config = Builder::from(config).timeout_config(timeouts.build()).retry_config(RetryConfig::disabled());
-        Self { client: Client::from_conf(config.build()), name: name.into() }
+        Self { client: on_use(config, client), name: name.into() }
     }
 
     async fn invoke(&self, kind: InvocationType, payload: &Value) -> Result<InvokeOutput, Failure> {
@@ -57,6 +54,13 @@ impl Function for LambdaFunction {
     async fn start(&self, payload: &Value) -> Result<(), Failure> {
         self.invoke(InvocationType::Event, payload).await.map(drop)
     }
+}
+
+fn client(config: &SdkConfig) -> Client {
+    let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(3)).operation_timeout(LONGEST);
+    // An invocation that was not answered may have begun: it is not repeated here.
+    let config = Builder::from(config).timeout_config(timeouts.build()).retry_config(RetryConfig::disabled());
+    Client::from_conf(config.build())
 }
 
 fn failure(error: &SdkError<InvokeError>) -> Failure {

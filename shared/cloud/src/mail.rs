@@ -5,22 +5,22 @@ use aws_config::SdkConfig;
 use aws_sdk_sns::{Client, error::SdkError};
 use ports::{Failure, Mail};
 
-use crate::aws::why;
+use crate::aws::{OnUse, on_use, why};
 
 /// Longest subject that SNS takes.
 const SUBJECT: usize = 100;
 
 /// One SNS topic, or none.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SnsMail {
-    client: Client,
+    client: OnUse<Client>,
     topic: Option<String>,
 }
 
 impl SnsMail {
     /// The topic with this ARN; without one nobody is told.
     pub fn new(config: &SdkConfig, topic: Option<String>) -> Self {
-        Self { client: Client::new(config), topic }
+        Self { client: on_use(config, Client::new), topic }
     }
 }
 

@@ -12,22 +12,22 @@ use aws_sdk_sqs::{
 use jiff::Timestamp;
 use ports::{Depth, Failure, Inbox, Message, Queue, Received};
 
-use crate::aws::why;
+use crate::aws::{OnUse, on_use, why};
 
 /// Longest visibility that SQS takes: 12 hours.
 const LONGEST: i32 = 43_200;
 
 /// One SQS queue.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SqsQueue {
-    client: Client,
+    client: OnUse<Client>,
     url: String,
 }
 
 impl SqsQueue {
     /// The queue at `url`.
     pub fn new(config: &SdkConfig, url: impl Into<String>) -> Self {
-        Self { client: Client::new(config), url: url.into() }
+        Self { client: on_use(config, Client::new), url: url.into() }
     }
 }
 

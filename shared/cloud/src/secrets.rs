@@ -5,18 +5,18 @@ use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::Client;
 use ports::{Failure, Secrets};
 
-use crate::aws::why;
+use crate::aws::{OnUse, on_use, why};
 
 /// Secrets in Secrets Manager.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct SecretsManager {
-    client: Client,
+    client: OnUse<Client>,
 }
 
 impl SecretsManager {
     /// The secrets of the account and region in `config`.
     pub fn new(config: &SdkConfig) -> Self {
-        Self { client: Client::new(config) }
+        Self { client: on_use(config, Client::new) }
     }
 }
 

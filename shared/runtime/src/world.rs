@@ -49,7 +49,7 @@ impl World {
         telemetry::start();
         let settings = Settings::from_env()?;
         metrics::start(&settings.stage);
-        let aws = cloud::aws::load().await;
+        let aws = cloud::aws::load_in_lambda().await;
         let table: Arc<dyn Table> = Arc::new(DynamoTable::new(&aws, &settings.state_table));
         let (clock, store): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Store::new(table.clone()));
         Ok(Self {
@@ -59,7 +59,7 @@ impl World {
             store,
             table,
             secrets: Arc::new(SecretsManager::new(&aws)),
-            http: Arc::new(HttpClient::new()?),
+            http: Arc::new(HttpClient::new()),
             aws,
         })
     }

@@ -7,10 +7,10 @@ use std::{
 
 use jiff::Timestamp;
 use mapping::config::Config;
-use ports::{Clock, Failure, Table, When};
+use ports::{Clock, Failure, Table, When, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Found, Store, keys, store};
+use crate::{Found, Store, audit::Deed, keys, store};
 
 /// A configuration as it was pushed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,30 @@ impl ConfigStore {
     /// # Errors
     /// `Transient` when it could not be stored, or somebody else pushed at the same moment.
     pub async fn push(&self, text: &str, now: Timestamp) -> Result<Pushed, Failure> {
+        self.push_with(text, now, |_, _| Vec::new()).await
+    }
+
+    /// As [`ConfigStore::push`], with an entry in the trail of what people did.
+    ///
+    /// # Errors
+    /// As [`ConfigStore::push`].
+    pub async fn push_by(&self, text: &str, by: &str, clock: &dyn Clock) -> Result<Pushed, Failure> {
+        let at = clock.now();
+        let deed = |before: Option<u64>, next: u64| {
+            let version = |number: u64| format!("version {number}");
+            let (by, what, subject) = (by.to_owned(), "config push".to_owned(), "configuration".to_owned());
+            let deed = Deed { by, what, subject, at, before: before.map(version), after: Some(version(next)) };
+            vec![deed.record(clock.random())]
+        };
+        self.push_with(text, at, deed).await
+    }
+
+    async fn push_with(
+        &self,
+        text: &str,
+        now: Timestamp,
+        more: impl FnOnce(Option<u64>, u64) -> Vec<Write>,
+    ) -> Result<Pushed, Failure> {
         let before = self.store.read::<Stored>(&keys::config_active()).await?;
         if let Some(found) = before.as_ref().filter(|found| found.value.text == text) {
             return Ok(Pushed::Unchanged(found.value.version));
@@ -75,7 +99,9 @@ impl ConfigStore {
         let unchanged = store::Versioned::unchanged(&before);
         let active = store::put(keys::config_active(), unchanged, &next, None);
         let history = store::put(keys::config_version(version), When::Absent, &next, None);
-        self.store.write(vec![active, history]).await?;
+        let mut writes = vec![active, history];
+        writes.extend(more(before.map(|found| found.value.version), version));
+        self.store.write(writes).await?;
         Ok(Pushed::Stored(version))
     }
 }

@@ -1,20 +1,19 @@
 //! One writer per flow: leases with a fencing token.
 
+pub mod names;
+
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use jiff::Timestamp;
-use mapping::{
-    budget::{Class, Ledger},
-    flow::Flow,
-};
+use mapping::budget::{Class, Ledger};
 use ports::defect::{Defect, on};
 use ports::{Clock, Failure, Item, TableError, Write};
 use serde::{Deserialize, Serialize};
 
-use crate::{Found, Store, Versioned, budget::Permit, catalogue, keys, store};
+use crate::{Found, Store, Versioned, budget::Permit, keys, store};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Record {
@@ -104,18 +103,6 @@ pub struct Standing {
 /// `Halted` when the item is no lease that this code can read.
 pub(crate) fn as_of(item: &Item) -> Result<Option<Timestamp>, Failure> {
     Ok(store::decode::<Record>(item)?.value.as_of)
-}
-
-/// The lease that every run of `flow` begins with; `None` where messages are the order of things.
-pub fn of(flow: Flow) -> Option<&'static str> {
-    match flow {
-        Flow::StockPoll => Some("stock"),
-        Flow::ProductSync => Some(catalogue::FLOW),
-        Flow::TransferPoll => Some("transfers"),
-        Flow::DispatchPoll => Some("dispatch"),
-        Flow::Reconcile => Some("reconcile"),
-        Flow::OrderRelay | Flow::DispatchUpdate => None,
-    }
 }
 
 /// Takes, renews and releases leases.
@@ -261,7 +248,21 @@ impl Leases {
         }
     }
 
-    /// Lets go of the lease without saying that the work is done: the next holder sees it as unclean, at once.
+    /// Writes what a run ends with, the release of its lease `name` among it. When the lease was lost, what the run did besides stands
+    /// nowhere: the next holder is to see the lease as unclean.
+    ///
+    /// # Errors
+    /// `Transient` or `Conflict` when it was not written.
+    pub async fn finish(&self, name: &str, writes: Vec<Write>) -> Result<(), Failure> {
+        let ended = self.store.write(writes).await;
+        if matches!(ended, Err(TableError::Conflict(_))) {
+            self.distrust(name).await?;
+        }
+        Ok(ended?)
+    }
+
+    /// Lets go of the lease without saying that the work is done: the next holder sees it as unclean, at once. So it does when the
+    /// lease was lost before.
     ///
     /// # Errors
     /// As [`Leases::give_back`].
@@ -269,7 +270,8 @@ impl Leases {
         let record = Record { until: Some(self.clock.now()), ..lease.record };
         let write = store::put(keys::lease(&lease.name), ports::When::Version(lease.version), &record, None);
         match self.store.write(vec![write]).await {
-            Ok(()) | Err(TableError::Conflict(_)) => Ok(()),
+            Ok(()) => Ok(()),
+            Err(TableError::Conflict(_)) => self.distrust(&lease.name).await,
             Err(error) => Err(error.into()),
         }
     }

@@ -19,6 +19,9 @@ use crate::{Leases, Store, Versioned, keys, store};
 /// Log-ins to one vendor are at least this far apart.
 pub const BETWEEN_LOGINS: Duration = Duration::from_secs(60);
 
+/// A claim is used at once. Whoever was frozen after its own has to look again whether it is free: somebody may have logged in meanwhile.
+const CLAIM_HOLDS: Duration = Duration::from_secs(5);
+
 /// A key or token that a vendor gave us.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -69,21 +72,24 @@ impl Sessions {
             return Ok(());
         }
         let key = keys::login(vendor);
-        let before = self.store.read::<Timestamp>(&key).await?;
-        let now = self.clock.now();
-        let free = before.as_ref().map(|found| found.value + BETWEEN_LOGINS).filter(|free| *free > now);
-        let throttled = |until: Timestamp| {
-            let pause = Duration::try_from(until - now).unwrap_or(BETWEEN_LOGINS);
-            Err(Failure::Throttled { pause, why: format!("the last log-in to {vendor} is too recent") })
-        };
-        if let Some(until) = free {
-            return throttled(until);
-        }
-        // Two functions find the session gone at once: one of them logs in, the other waits for its session.
-        match self.store.write(vec![store::put(key, Versioned::unchanged(&before), &now, None)]).await {
-            Ok(()) => Ok(()),
-            Err(TableError::Conflict(_)) => throttled(now + BETWEEN_LOGINS),
-            Err(error) => Err(error.into()),
+        loop {
+            let before = self.store.read::<Timestamp>(&key).await?;
+            let now = self.clock.now();
+            let free = before.as_ref().map(|found| found.value + BETWEEN_LOGINS).filter(|free| *free > now);
+            let throttled = |until: Timestamp| {
+                let pause = Duration::try_from(until - now).unwrap_or(BETWEEN_LOGINS);
+                Err(Failure::Throttled { pause, why: format!("the last log-in to {vendor} is too recent") })
+            };
+            if let Some(until) = free {
+                return throttled(until);
+            }
+            // Two functions find the session gone at once: one of them logs in, the other waits for its session.
+            match self.store.write(vec![store::put(key.clone(), Versioned::unchanged(&before), &now, None)]).await {
+                Ok(()) if now + CLAIM_HOLDS < self.clock.now() => {}
+                Ok(()) => return Ok(()),
+                Err(TableError::Conflict(_)) => return throttled(now + BETWEEN_LOGINS),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
 

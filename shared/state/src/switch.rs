@@ -51,7 +51,7 @@ impl Switches {
     /// # Errors
     /// As [`Switches::paused`].
     pub async fn paused_or_ready(&self, flow: Flow, leases: &Leases) -> Result<Option<Paused>, Failure> {
-        let Some(name) = lease::of(flow) else { return self.paused(flow).await };
+        let Some(name) = lease::names::of(flow) else { return self.paused(flow).await };
         let switch = keys::switch(flow);
         let found = self.store.read_all(&[switch.clone(), keys::lease(name)]).await?;
         let paused = found.get::<Option<Paused>>(&switch)?.and_then(|found| found.value);

@@ -90,6 +90,9 @@ pub fn many(limits: Limits, defect: Option<Defect>) -> Totals {
             if !history.violations.is_empty() && limits.until_broken {
                 stop.store(true, Ordering::Relaxed);
             }
+            for violation in &history.violations {
+                eprintln!("seed {seed}: {} {}", violation.property, violation.what);
+            }
             totals.broken.extend(history.violations.into_iter().map(|violation| (seed, violation)));
         }
         make(None);

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cloud::clock::SystemClock;
-use ports::{Clock, Failure, Table};
+use ports::{Clock, Table};
 use serde_json::json;
-use state::audit::Deed;
 use state::config::{ConfigStore, Pushed, Stored};
 
 use crate::ask::Consent;
@@ -87,16 +86,8 @@ fn lint(file: &Path) -> Result<String, Stop> {
 
 /// Stores a text as the next version, and who did so in the trail of what people did.
 async fn push(table: Arc<dyn Table>, clock: &dyn Clock, text: &str, by: &str) -> Result<String, Stop> {
-    let (configs, at) = (ConfigStore::new(table.clone()), clock.now());
-    let version = |number: u64| format!("version {number}");
-    let before = configs.active().await?.map(|stored| version(stored.version));
-    Ok(match configs.push(text, at).await? {
-        Pushed::Stored(number) => {
-            let (by, what, subject) = (by.to_owned(), "config push".to_owned(), "configuration".to_owned());
-            let deed = Deed { by, what, subject, at, before, after: Some(version(number)) };
-            table.write(vec![deed.record(clock.random())]).await.map_err(Failure::from)?;
-            format!("stored as version {number}; in force within 60 seconds")
-        }
+    Ok(match ConfigStore::new(table).push_by(text, by, clock).await? {
+        Pushed::Stored(number) => format!("stored as version {number}; in force within 60 seconds"),
         Pushed::Unchanged(number) => format!("unchanged: version {number} is the same text"),
     })
 }

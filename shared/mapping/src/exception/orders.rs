@@ -35,7 +35,7 @@ kinds! { ORDERS
         "The sales channel told of an order in a way that cannot be read, so nothing of it was taken over."
         harm "The customer waits for an order that nobody picks, or gets what was ordered first."
         remedy "Read which field is wrong. Correct the order or the shop in the sales channel and save it again."
-        closes "The next good message about the order closes it."
+        closes "The next good message about a newer state of the order closes it."
     ORDER_REFUSED Structural Warehouse 4
         "Mintsoft refused to create an order."
         harm "The customer waits for an order that nobody picks."

@@ -31,7 +31,7 @@ kinds! { SYSTEMS
         harm "What the flow brings grows old, and messages that wait for more than ten days are lost."
         remedy "Ask whoever stopped it, by the name in this exception, whether the reason is gone. Then let it run again: \
          lockstep resume FLOW --stack NAME."
-        closes "It closes when the flow is let run again."
+        closes "It closes when the flow is let run again and its queue is switched on."
     REPLAY_SET_ASIDE Structural Integration 24
         "A dead letter was replayed several times and came back each time, so it is not replayed any more."
         harm "Nothing happens with this order, and the dead letter is deleted after fourteen days in its queue."

@@ -53,6 +53,28 @@ async fn an_abandoned_lease_is_free_at_once_and_unclean() {
 }
 
 #[tokio::test]
+async fn what_was_done_under_a_lost_lease_is_looked_at_by_the_next_holder() {
+    let desk = desk();
+    let leases = leases(&desk);
+    let lose = async || {
+        let lost = leases.take("flow", MINUTE).await.unwrap().unwrap();
+        desk.clock.advance(MINUTE);
+        leases.give_back(leases.take("flow", MINUTE).await.unwrap().unwrap()).await.unwrap();
+        lost
+    };
+
+    let lost = lose().await;
+    leases.abandon(lost).await.unwrap();
+    let after_abandoned = leases.take("flow", MINUTE).await.unwrap().unwrap();
+    assert!(after_abandoned.unclean);
+    leases.give_back(after_abandoned).await.unwrap();
+
+    let lost = lose().await;
+    assert!(leases.finish("flow", vec![lost.release()]).await.is_err());
+    assert!(leases.take("flow", MINUTE).await.unwrap().unwrap().unclean);
+}
+
+#[tokio::test]
 async fn a_distrusted_lease_is_unclean_unless_somebody_holds_it() {
     let desk = desk();
     let leases = leases(&desk);

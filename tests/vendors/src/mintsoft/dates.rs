@@ -56,8 +56,10 @@ impl super::Mintsoft {
         Some(Since { local, zone, earliest, latest })
     }
 
+    /// Whether it was created less than so many seconds ago. What a clock that was set back shows as created later has stood there for a while.
     pub(super) fn is_fresh(&self, created: Timestamp, lag_seconds: u32, now: Timestamp) -> bool {
-        lag_seconds > 0 && now.duration_since(created) < SignedDuration::from_secs(i64::from(lag_seconds))
+        let lag = SignedDuration::from_secs(i64::from(lag_seconds));
+        (SignedDuration::ZERO..lag).contains(&now.duration_since(created))
     }
 }
 

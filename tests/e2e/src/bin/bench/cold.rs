@@ -26,7 +26,8 @@ const STARTS: usize = 15;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The one that everything is compared with.
 pub(crate) const BARE: &str = "bare";
-/// Who is asked over HTTP; the others say that they are stopped, after one look into the table.
+/// Who is asked over HTTP. The others say that they are stopped, after one look into the table; `dlq-replay` finds no run to go
+/// on with.
 const OVER_HTTP: [&str; 3] = ["order-intake", "availability", "desk"];
 
 /// Medians of one function's starts.
@@ -44,6 +45,7 @@ pub(crate) struct Start {
 enum Seen {
     Ready(Instant),
     Answered(Instant),
+    Failed,
 }
 
 #[derive(Clone)]
@@ -61,7 +63,7 @@ pub(crate) async fn measure(stack: &Stack) -> Result<Vec<Start>> {
     let router = Router::new()
         .route("/2018-06-01/runtime/invocation/next", get(next))
         .route("/2018-06-01/runtime/invocation/{id}/response", post(answered))
-        .route("/2018-06-01/runtime/invocation/{id}/error", post(answered))
+        .route("/2018-06-01/runtime/invocation/{id}/error", post(failed))
         .route("/", post(table))
         .with_state(stub.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -109,6 +111,7 @@ async fn first_answer(seeing: &mut UnboundedReceiver<Seen>, began: Instant) -> R
     loop {
         match seeing.recv().await.ok_or("the stub is gone")? {
             Seen::Ready(at) => ready = ready.or(Some(milliseconds(at))),
+            Seen::Failed => return Err("its first event has failed".into()),
             Seen::Answered(at) => return Ok([ready.ok_or("an answer without a question")?, milliseconds(at)]),
         }
     }
@@ -154,7 +157,15 @@ async fn next(State(stub): State<Stub>) -> Response {
 }
 
 async fn answered(State(stub): State<Stub>) -> StatusCode {
-    match stub.seen.send(Seen::Answered(Instant::now())) {
+    tell(&stub, Seen::Answered(Instant::now()))
+}
+
+async fn failed(State(stub): State<Stub>) -> StatusCode {
+    tell(&stub, Seen::Failed)
+}
+
+fn tell(stub: &Stub, seen: Seen) -> StatusCode {
+    match stub.seen.send(seen) {
         Ok(()) => StatusCode::ACCEPTED,
         Err(_) => StatusCode::GONE,
     }

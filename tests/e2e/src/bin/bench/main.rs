@@ -126,7 +126,7 @@ async fn bench(Arguments { skus, orders }: Arguments) -> Result<Report> {
     Ok(report)
 }
 
-/// How much memory a function may use: 60 % of what the template gives it, and the stock poll less.
+/// How much memory a function may use: 60 % of what the template gives it; the stock poll and the desk less.
 fn most_megabytes(function: &str) -> f64 {
     match function {
         STOCK | desk::FUNCTION => 100.0,
