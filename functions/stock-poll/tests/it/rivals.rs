@@ -65,7 +65,7 @@ async fn frozen_at(address: &str, wair_calls: usize) {
 }
 
 #[tokio::test]
-async fn a_frozen_holder_whose_lease_was_taken_over_writes_nothing_but_that() {
+async fn a_frozen_holder_whose_lease_was_taken_over_writes_nothing_but_that_it_was_late() {
     for (address, wair_calls) in
         [("PageNo=1", 0), ("PageNo=2", 0), ("/Batch/start", 2), ("/Stock", 1), ("StockNotForReplenishment", 1)]
     {
