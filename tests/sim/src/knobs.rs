@@ -75,6 +75,10 @@ pub enum Knob {
     ChannelRefuses,
     Slow,
     SecretsDown,
+    ShopTouched,
+    ShopTwice,
+    ShopLate,
+    ShopForged,
 }
 
 /// One row of the table.
@@ -161,4 +165,8 @@ pub const KNOBS: &[Setting] = &[
     set(Knob::ChannelDown, "matrix", "sales channel away for an hour", 50),
     set(Knob::ChannelRefuses, "matrix", "sales channel refuses a callback", 25),
     set(Knob::Slow, "matrix", "answers ten times slower", 100),
+    set(Knob::ShopTouched, "F2", "update of an order at Shopify that concerns nobody", 1_000),
+    set(Knob::ShopTwice, "F1", "webhook of Shopify delivered twice", 300),
+    set(Knob::ShopLate, "F2", "webhook of Shopify held back", 400),
+    set(Knob::ShopForged, "F24", "webhook with a wrong signature or a false topic", 100),
 ];

@@ -15,6 +15,7 @@ pub mod process;
 pub mod report;
 pub mod run;
 pub mod shop;
+pub mod shopify;
 pub mod shrink;
 pub mod sim;
 pub mod tenant;

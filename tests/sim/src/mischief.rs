@@ -139,6 +139,16 @@ impl Sim {
                 self.ours(knob, u32::MAX, MINUTE);
                 false
             }
+            Knob::ShopTouched => self.touch(roll),
+            Knob::ShopTwice => {
+                self.shop.shopify.twice += 1;
+                false
+            }
+            Knob::ShopLate => {
+                self.shop.shopify.late.push(chance.between(1, 5_400) as i64 * 1_000);
+                false
+            }
+            Knob::ShopForged => self.forge_webhook(&mut chance),
             Knob::Slow => {
                 self.core.lock().stretched = 9;
                 self.restore_in(20 * MINUTE, Restore::Speed);

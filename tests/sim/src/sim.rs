@@ -5,6 +5,7 @@ mod lambda;
 mod play;
 mod restore;
 mod schedule;
+mod webhooks;
 
 use std::{
     collections::BTreeMap,
@@ -59,6 +60,8 @@ enum Due {
     Deliver,
     /// A post is tried again.
     Post(String, u32, u32),
+    /// Shopify sends a webhook: which one, and how often it was tried.
+    Webhook(usize, usize),
     /// A request arrives late.
     Late(Box<LateRequest>),
     /// Something that a fault changed is as before.
@@ -96,6 +99,8 @@ enum Origin {
     Schedule,
     Queue(Line, Vec<(String, String)>),
     Post(String, u32, u32),
+    /// Which one, how often it was tried, and when it was sent.
+    Webhook(usize, usize, i64),
     Hook,
     Ask(Vec<String>),
 }

@@ -5,8 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use vendors::{mintsoft::STATIC_KEY, wair};
 
-/// Its one sales channel.
+/// The sales channel that posts order events.
 pub const CHANNEL: &str = "web-uk";
+/// The sales channel of its Shopify shop.
+pub const SHOP_CHANNEL: &str = "shop-uk";
+/// The domain of that shop.
+pub const SHOP: &str = "simulation.myshopify.com";
+/// What Shopify signs webhooks with.
+pub const WEBHOOK_SECRET: &str = "shopify secret of the simulation";
 /// Signs order events.
 pub const INTAKE_KEY: &str = "intake key of the simulation";
 /// Signs callbacks.
@@ -21,12 +27,34 @@ pub const MAX_AGE: i64 = 15;
 /// A bundle that only the configuration knows.
 pub const OWN_BUNDLE: &str = "SET-OWN";
 
+/// The id of the plan's order of this number: every third is Shopify's.
+pub fn order(number: u32) -> String {
+    if number % 3 == 2 { format!("S{number}") } else { number.to_string() }
+}
+
+/// Whether an order came in through Shopify.
+pub fn is_shopifys(order: &str) -> bool {
+    order.starts_with('S')
+}
+
+/// The sales channel of an order.
+pub fn channel(order: &str) -> &'static str {
+    if is_shopifys(order) { SHOP_CHANNEL } else { CHANNEL }
+}
+
 /// The Mintsoft number of a revision of an order.
 pub fn number(order: &str, revision: u32) -> String {
+    let channel = channel(order);
     match revision {
-        0 | 1 => format!("LS-{CHANNEL}-{order}"),
-        _ => format!("LS-{CHANNEL}-{order}-R{revision}"),
+        0 | 1 => format!("LS-{channel}-{order}"),
+        _ => format!("LS-{channel}-{order}-R{revision}"),
     }
+}
+
+/// The customer order of a number; `None` for what no customer ordered.
+pub fn ordered(number: &str) -> Option<&str> {
+    let family = family(number).strip_prefix("LS-")?;
+    [CHANNEL, SHOP_CHANNEL].iter().find_map(|channel| family.strip_prefix(channel)?.strip_prefix('-'))
 }
 
 /// What all numbers of one customer order begin with.
@@ -63,6 +91,14 @@ address = {{ company = "Store One", address1 = "5 Mall Way", town = "York", post
 wair = "WEB"
 kind = "online"
 channel = "{CHANNEL}"
+[[location]]
+wair = "SHOP"
+kind = "online"
+channel = "{SHOP_CHANNEL}"
+[[shopify]]
+shop = "{SHOP}"
+channel = "{SHOP_CHANNEL}"
+dispatch = "callback"
 [orders]
 warehouse = 3
 [stock]
@@ -114,6 +150,7 @@ pub fn secret(with_static_key: bool) -> String {
         "intake": {"hmacKey": INTAKE_KEY},
         "channel": {"hmacKey": CHANNEL_KEY},
         "hooks": {"token": HOOK_TOKEN},
+        "shopify": {"webhookSecret": WEBHOOK_SECRET},
     })
     .to_string()
 }
@@ -140,5 +177,13 @@ mod tests {
     fn all_revisions_of_an_order_are_one_family() {
         assert_eq!(family(&number("7", 3)), number("7", 1));
         assert_eq!(family("LS-T-RED"), "LS-T-RED");
+    }
+
+    #[test]
+    fn a_number_tells_the_order_whatever_its_channel() {
+        for order in [order(1), order(2)] {
+            assert_eq!(ordered(&number(&order, 3)), Some(order.as_str()));
+        }
+        assert_eq!(ordered("LS-T-RED"), None);
     }
 }

@@ -5,6 +5,7 @@ pub mod calls;
 pub mod dispatch;
 pub mod exceptions;
 pub mod orders;
+pub mod shopify;
 pub mod stock;
 pub mod transfers;
 
@@ -34,6 +35,7 @@ pub type Oracle = fn(&[Fact], &Ending) -> Vec<Violation>;
 pub const ORACLES: &[(&str, Oracle)] = &[
     ("P1 one order per number", |facts, _| orders::one_for_each_number(facts)),
     ("P2 no order lost", orders::none_lost),
+    ("P2 Shopify's orders as it holds them", |_, ending| shopify::as_it_holds_them(ending)),
     ("P3 no false success", |_, ending| orders::no_false_success(ending)),
     ("P4 looked up before sent again", |facts, _| orders::looked_up_first(facts)),
     ("P5 levels converge", |_, ending| stock::converged(ending)),

@@ -145,6 +145,7 @@ impl Sim {
                 self.look_in(20);
             }
             Origin::Post(order, revision, attempt) => self.posted(order, revision, attempt, outcome),
+            Origin::Webhook(webhook, attempt, sent) => self.webhook_answered((webhook, attempt), sent, outcome),
             Origin::Ask(skus) => self.answered(&skus, outcome),
         }
     }
