@@ -8,7 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 use ports::{Key, Message, http::Request};
-use vendors::{Fault, Shared, Vendor};
+use vendors::{Fault, Shared, Shopify, Vendor};
 
 use crate::{
     chance::Chance,
@@ -146,6 +146,8 @@ pub struct Core {
     pub time: Arc<Time>,
     /// Both vendors.
     pub vendors: Shared,
+    /// The Admin API of the Shopify shop.
+    pub shopify: Shopify,
     inner: Mutex<Inner>,
 }
 
@@ -173,7 +175,7 @@ impl Core {
             stirred: false,
             sent: Vec::new(),
         };
-        Arc::new(Self { time, vendors, inner: Mutex::new(inner) })
+        Arc::new(Self { time, vendors, shopify: Shopify::default(), inner: Mutex::new(inner) })
     }
 
     /// The shared state.

@@ -28,6 +28,8 @@ pub struct Ending {
     pub ordered: BTreeMap<String, BTreeMap<u32, Revision>>,
     /// What Shopify held of its orders, one after the other.
     pub shopify: BTreeMap<String, BTreeMap<u32, Revision>>,
+    /// Lines and units of every fulfilment that Shopify holds, by order; `None` where it is told by callbacks.
+    pub fulfilled: Option<BTreeMap<String, Vec<(u64, u32)>>>,
     /// What was put into the queue of orders about them.
     pub queued: Vec<Queued>,
     /// How far each of these orders is in the state table.
@@ -86,6 +88,13 @@ impl Ending {
         ending.queued = queued.filter_map(|(_, message)| Queued::of(&message.body)).collect();
         sim.core.lock().sent = sent;
         ending.ordered.extend(shopify::numbered(&ending.shopify, &ending.queued));
+        if sim.plan.traits.fulfilments {
+            let fulfilled: &mut BTreeMap<String, Vec<(u64, u32)>> = ending.fulfilled.get_or_insert_default();
+            for order in &sim.core.shopify.shop().orders {
+                let lines = order.fulfilled.iter().flat_map(|one| one.lines.iter().copied());
+                fulfilled.insert(order.name.trim_start_matches('#').to_owned(), lines.collect());
+            }
+        }
         let store = Store::new(sim.table.clone());
         let orders = Orders::new(store.clone());
         for order in sim.shop.orders.keys() {

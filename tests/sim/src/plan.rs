@@ -55,6 +55,8 @@ pub struct Traits {
     pub calls_per_minute: u32,
     /// One warehouse holds hardly anything.
     pub small_warehouse: bool,
+    /// Shopify is told of dispatches by fulfilments, not by callbacks.
+    pub fulfilments: bool,
 }
 
 /// One thing that will happen.
@@ -111,6 +113,7 @@ impl Plan {
             offset: if chance.percent(40) { chance.between(0, 1_200) as i64 - 600 } else { 0 },
             small_warehouse: chance.percent(40),
             calls_per_minute: *chance.one(&[120, 120, 120, 45]),
+            fulfilments: chance.percent(50),
         };
         let hours = 24;
         let mut plan = Self { seed, start, hours, skus, traits, events: Vec::new() };

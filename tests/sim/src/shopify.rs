@@ -49,13 +49,29 @@ impl Desk {
     }
 }
 
+fn number(order: &str) -> u64 {
+    order.trim_start_matches('S').parse().unwrap_or(0)
+}
+
+/// The id of a state's line.
+pub fn line(order: &str, state: u32, place: usize) -> u64 {
+    number(order) * 1_000_000 + (state as usize * LINES + place + 1) as u64
+}
+
+/// The SKU of a line.
+pub fn sku_of(states: &States, line: u64) -> Option<&str> {
+    let (state, place) = (line / LINES as u64 % LINES as u64, line as usize % LINES);
+    let lines = &states.get(&u32::try_from(state).ok()?)?.lines;
+    lines.get(place.wrapping_sub(1)).map(|(sku, _)| sku.as_str())
+}
+
 fn stamp(seconds: i64) -> String {
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MIN).to_string()
 }
 
 /// The order as Shopify tells it in its newest state, updated at this second.
 pub fn body(order: &str, states: &States, updated: i64) -> Value {
-    let number: u64 = order.trim_start_matches('S').parse().unwrap_or(0);
+    let number = number(order);
     let newest = states.keys().max().copied().unwrap_or(0);
     let cancelled = states.get(&newest).filter(|state| state.kind == "cancelled").map(|state| stamp(state.since));
     // A cancelled order still shows what it was.
@@ -63,8 +79,7 @@ pub fn body(order: &str, states: &States, updated: i64) -> Value {
     let mut items = Vec::new();
     for (state, revision) in states {
         for (n, (sku, units)) in revision.lines.iter().enumerate() {
-            let id = number * 1_000_000 + (*state as usize * LINES + n + 1) as u64;
-            items.push(item(id, sku, *units, if *state == shown { *units } else { 0 }));
+            items.push(item(line(order, *state, n), sku, *units, if *state == shown { *units } else { 0 }));
         }
     }
     if number.is_multiple_of(5) {

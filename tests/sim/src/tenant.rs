@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use vendors::{mintsoft::STATIC_KEY, wair};
+use vendors::{mintsoft::STATIC_KEY, shopify::ADMIN_TOKEN, wair};
 
 /// The sales channel that posts order events.
 pub const CHANNEL: &str = "web-uk";
@@ -71,9 +71,19 @@ pub fn revision(number: &str) -> u32 {
     digits.and_then(|digits| digits.parse().ok()).unwrap_or(1)
 }
 
-/// The configuration file; with `swapped`, warehouse 5 feeds the store.
-pub fn config(components: &[(String, u32)], swapped: bool) -> String {
-    let (main, store) = if swapped { ("[3]", "[8, 5]") } else { ("[3, 5]", "[8]") };
+/// What differs from one configuration to another.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Setup {
+    /// Warehouse 5 feeds the store.
+    pub swapped: bool,
+    /// Shopify is told of dispatches by fulfilments.
+    pub fulfilments: bool,
+}
+
+/// The configuration file.
+pub fn config(components: &[(String, u32)], setup: Setup) -> String {
+    let (main, store) = if setup.swapped { ("[3]", "[8, 5]") } else { ("[3, 5]", "[8]") };
+    let dispatch = if setup.fulfilments { "shopify" } else { "callback" };
     let recipe: Vec<String> =
         components.iter().map(|(sku, quantity)| format!("{{ sku = {sku:?}, quantity = {quantity} }}")).collect();
     format!(
@@ -98,7 +108,7 @@ channel = "{SHOP_CHANNEL}"
 [[shopify]]
 shop = "{SHOP}"
 channel = "{SHOP_CHANNEL}"
-dispatch = "callback"
+dispatch = "{dispatch}"
 [orders]
 warehouse = 3
 [stock]
@@ -116,7 +126,7 @@ components = [{}]
 
 /// A configuration that has to be refused: each in its own way.
 pub fn unusable(components: &[(String, u32)], roll: u64) -> String {
-    let good = config(components, false);
+    let good = config(components, Setup::default());
     match roll % 4 {
         0 => "[[location]]\nwair = 7\n".to_owned(),
         // Two locations are fed by one warehouse.
@@ -150,7 +160,7 @@ pub fn secret(with_static_key: bool) -> String {
         "intake": {"hmacKey": INTAKE_KEY},
         "channel": {"hmacKey": CHANNEL_KEY},
         "hooks": {"token": HOOK_TOKEN},
-        "shopify": {"webhookSecret": WEBHOOK_SECRET},
+        "shopify": {"webhookSecret": WEBHOOK_SECRET, "adminTokens": {SHOP: ADMIN_TOKEN}},
     })
     .to_string()
 }
@@ -161,8 +171,9 @@ mod tests {
 
     #[test]
     fn the_configuration_has_no_mistake() {
-        for swapped in [false, true] {
-            assert!(mapping::config::parse(&config(&[("TEE".to_owned(), 2)], swapped)).is_ok());
+        for (swapped, fulfilments) in [(false, true), (true, false)] {
+            let setup = Setup { swapped, fulfilments };
+            assert!(mapping::config::parse(&config(&[("TEE".to_owned(), 2)], setup)).is_ok());
         }
     }
 

@@ -1,5 +1,7 @@
 //! Exceptions, queues and what stands in them.
 
+use vendors::shopify::ADMIN_TOKEN;
+
 use super::{Violation, broken};
 use crate::{
     ending::Ending,
@@ -55,7 +57,7 @@ pub fn queues_settled(ending: &Ending) -> Vec<Violation> {
 
 /// What may stand nowhere but in messages, secrets and Mintsoft.
 pub(crate) fn private_words() -> impl Iterator<Item = &'static str> {
-    PERSONAL.into_iter().chain([INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN, WEBHOOK_SECRET])
+    PERSONAL.into_iter().chain([INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN, WEBHOOK_SECRET, ADMIN_TOKEN])
 }
 
 /// P23: state, run logs and exceptions hold no secret and nothing personal.

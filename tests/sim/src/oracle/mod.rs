@@ -47,6 +47,7 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P11 one holder", |facts, _| stock::one_holder(facts)),
     ("P12 told once, after it left", |facts, _| dispatch::told_after_it_left(facts)),
     ("P12 every part told", |_, ending| dispatch::every_part_told(ending)),
+    ("P12 fulfilments are what left", |_, ending| shopify::fulfilled_as_it_left(ending)),
     ("P13 no more shipped than ordered", |_, ending| dispatch::sums_hold(ending)),
     ("P14 components add up", orders::components_add_up),
     ("P15 call budget", calls::within_budget),

@@ -201,7 +201,10 @@ pub fn replay_changed_nothing(before: &Ending, after: &Ending) -> Vec<Violation>
     for (id, number, status) in was.symmetric_difference(&is) {
         broke.push(broken("P10", format!("order {number}, id {id}, changed to or from status {status}")));
     }
-    if before.callbacks != after.callbacks || before.sales.len() != after.sales.len() {
+    if before.callbacks != after.callbacks
+        || before.fulfilled != after.fulfilled
+        || before.sales.len() != after.sales.len()
+    {
         broke.push(broken("P10", "the channel or WAIR was told again"));
     }
     if before.states != after.states {

@@ -1,7 +1,7 @@
 //! Shopify's webhooks: made when an order changes, and sent until they are taken.
 
 use super::*;
-use crate::shopify::{Webhook, body};
+use crate::shopify::{Webhook, body, line};
 
 /// Shopify's pauses before it tries again, in seconds: eight times in four hours (vendor page: troubleshooting webhooks).
 const PAUSES: [i64; 8] = [10, 60, 300, 600, 1_800, 3_600, 3_600, 3_600];
@@ -14,11 +14,20 @@ impl Sim {
         let since = self.shop.shopify.update(order, self.now());
         let Some(known) = self.shop.orders.get_mut(order).and_then(|states| states.get_mut(&state)) else { return };
         known.since = since;
+        let lines = fulfillable(order, state, &known.lines);
         let topics: &[&str] = match known.kind {
             "placed" => &["orders/create"],
             "cancelled" => &["orders/cancelled", "orders/updated"],
             _ => &["orders/updated"],
         };
+        {
+            let mut shop = self.core.shopify.shop();
+            let name = format!("#{order}");
+            match shop.orders.iter_mut().find(|held| held.name == name) {
+                Some(held) => held.lines = lines,
+                None => shop.add_order(&name, &lines),
+            }
+        }
         topics.iter().for_each(|topic| self.make_webhook(order, topic, since));
     }
 
@@ -99,6 +108,11 @@ impl Sim {
             self.later(now + pause * 1_000, Due::Webhook(number, attempt + 1));
         }
     }
+}
+
+/// The ids and units of a state's lines.
+fn fulfillable(order: &str, state: u32, lines: &[(String, u32)]) -> Vec<(u64, u32)> {
+    lines.iter().enumerate().map(|(n, (_, units))| (line(order, state, n), *units)).collect()
 }
 
 fn sign(body: &str) -> String {

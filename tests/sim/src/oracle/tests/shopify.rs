@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    oracle::shopify::as_it_holds_them,
-    shopify::{Queued, States, numbered},
+    oracle::shopify::{as_it_holds_them, fulfilled_as_it_left},
+    shopify::{Queued, States, line, numbered},
 };
 
 fn state(since: i64, kind: &'static str, quantity: u32) -> Revision {
@@ -40,4 +40,18 @@ fn a_revision_that_shopify_never_held_is_noticed() {
 fn an_older_state_that_settles_as_the_last_one_is_noticed() {
     assert_eq!(marks(&as_it_holds_them(&ending(&[queued(1, 20, 2), queued(2, 10, 1)]))), ["P2"]);
     assert_eq!(marks(&as_it_holds_them(&ending(&[queued(1, 10, 1)]))), ["P2"]);
+}
+
+#[test]
+fn fulfilments_that_are_not_what_left_are_noticed() {
+    let fulfilled = |units: &[u32]| {
+        let lines = units.iter().map(|units| (line("S2", 2, 0), *units)).collect();
+        let orders = vec![order(1, "LS-shop-uk-S2", 4, 2)];
+        Ending { orders, fulfilled: Some(BTreeMap::from([("S2".to_owned(), lines)])), ..ending(&[]) }
+    };
+
+    assert_eq!(fulfilled_as_it_left(&fulfilled(&[2])), []);
+    assert_eq!(fulfilled_as_it_left(&fulfilled(&[1, 1])), []);
+    assert_eq!(marks(&fulfilled_as_it_left(&fulfilled(&[]))), ["P12"]);
+    assert_eq!(marks(&fulfilled_as_it_left(&fulfilled(&[2, 2]))), ["P12"]);
 }
