@@ -122,6 +122,10 @@ pub struct Inner {
     pub sums: BTreeMap<String, Vec<Vec<i32>>>,
     /// Warehouses that a shop sells from: all sets that ever were in force.
     pub offered: Vec<Vec<i32>>,
+    /// Every figure that was ever posted of a SKU in the store, where it is counted outside Mintsoft.
+    pub counted: Option<BTreeMap<String, BTreeSet<i64>>>,
+    /// When each SKU of a chunk of stock was counted, by the chunk's key.
+    pub counted_at: BTreeMap<Key, BTreeMap<String, u64>>,
     /// The channel.
     pub channel: Channel,
     /// Who holds which lease, and until when.
@@ -166,6 +170,8 @@ impl Core {
             truth: Truth::default(),
             sums: BTreeMap::new(),
             offered: Vec::new(),
+            counted: None,
+            counted_at: BTreeMap::new(),
             channel: Channel::default(),
             holders: BTreeMap::new(),
             writing: BTreeSet::new(),

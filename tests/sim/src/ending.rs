@@ -11,6 +11,7 @@ use state::{
 use vendors::mintsoft::{HOME_CLIENT, Order};
 
 use crate::{
+    counts::{Count, InStore},
     oracle::stock::differences,
     process::{LINES, Line},
     shop::Revision,
@@ -40,6 +41,10 @@ pub struct Ending {
     pub open: BTreeSet<(String, String)>,
     /// Recipes that a bundle ever had.
     pub recipes: BTreeMap<String, Vec<Vec<(String, u32)>>>,
+    /// What was posted of the store.
+    pub counts: Vec<Count>,
+    /// What each SKU is in the store.
+    pub store: BTreeMap<String, InStore>,
     /// Pairs that were not right when they had to be.
     pub diverged: Vec<String>,
     /// Pairs that are not right at the very end.
@@ -76,6 +81,8 @@ impl Ending {
             diverged: std::mem::take(&mut sim.diverged),
             differences: differences(sim),
             recipes: sim.recipes.clone(),
+            counts: sim.counter.posts.clone(),
+            store: InStore::all(sim),
             poison: sim.poison.iter().map(|(_, body)| body.clone()).collect(),
             recommended: sim.recommended.clone(),
             quiet_since: sim.quiet_since.take(),

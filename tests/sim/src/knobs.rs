@@ -79,6 +79,11 @@ pub enum Knob {
     ShopTwice,
     ShopLate,
     ShopForged,
+    ShopEmptied,
+    CountTwice,
+    CountLate,
+    CountBad,
+    CountEmpties,
 }
 
 /// One row of the table.
@@ -169,4 +174,9 @@ pub const KNOBS: &[Setting] = &[
     set(Knob::ShopTwice, "F1", "webhook of Shopify delivered twice", 300),
     set(Knob::ShopLate, "F2", "webhook of Shopify held back", 400),
     set(Knob::ShopForged, "F24", "webhook with a wrong signature or a false topic", 100),
+    set(Knob::ShopEmptied, "F26", "all lines of an order removed at Shopify", 100),
+    set(Knob::CountTwice, "F1", "count of the store posted twice", 200),
+    set(Knob::CountLate, "F2", "count of the store posted after newer ones", 200),
+    set(Knob::CountBad, "F10", "count of the store with a bad row", 200),
+    set(Knob::CountEmpties, "F13", "count of the store that empties most of it", 100),
 ];

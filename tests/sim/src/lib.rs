@@ -2,6 +2,7 @@
 
 pub mod chance;
 pub mod core;
+pub mod counts;
 pub mod ending;
 pub mod facts;
 pub mod knobs;

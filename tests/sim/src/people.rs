@@ -1,5 +1,6 @@
 //! Customers and the warehouse floor: who does what in the world.
 
+mod counters;
 mod messages;
 mod planners;
 mod shelves;
@@ -13,6 +14,7 @@ use crate::{
     facts::What,
     knobs::Knob,
     plan::{Event, Planned},
+    shop::Revision,
     sim::Sim,
     tenant,
 };
@@ -28,6 +30,7 @@ impl Sim {
             Event::Floor => self.floor(roll),
             Event::Stock => self.stock(roll),
             Event::Ask => self.browse(roll),
+            Event::Count => self.count(roll),
             Event::Fault(knob) => self.fault(knob, roll),
         }
     }
@@ -69,7 +72,8 @@ impl Sim {
     }
 
     fn change(&mut self, order: &str, kind: &'static str, roll: u64) {
-        if !self.shop.orders.contains_key(order) {
+        let newest = self.shop.orders.get(order).and_then(|all| all.values().last());
+        if newest.is_none_or(Revision::is_over) {
             return;
         }
         let first = tenant::number(order, 1);

@@ -55,6 +55,8 @@ pub struct Traits {
     pub calls_per_minute: u32,
     /// One warehouse holds hardly anything.
     pub small_warehouse: bool,
+    /// The store's stock is counted outside Mintsoft.
+    pub counted: bool,
     /// Shopify is told of dispatches by fulfilments, not by callbacks.
     pub fulfilments: bool,
 }
@@ -85,6 +87,8 @@ pub enum Event {
     Stock,
     /// A shop asks what may be offered.
     Ask,
+    /// Somebody counts the store.
+    Count,
     /// Something goes wrong.
     Fault(Knob),
 }
@@ -114,6 +118,7 @@ impl Plan {
             small_warehouse: chance.percent(40),
             calls_per_minute: *chance.one(&[120, 120, 120, 45]),
             fulfilments: chance.percent(50),
+            counted: chance.percent(40),
         };
         let hours = 24;
         let mut plan = Self { seed, start, hours, skus, traits, events: Vec::new() };
@@ -156,6 +161,12 @@ impl Plan {
         }
         for _ in 0..60 {
             self.add(chance, Event::Ask);
+        }
+        if self.traits.counted {
+            self.events.push(Planned { at: WARM_UP, what: Event::Count, roll: chance.bits() });
+            for _ in 0..12 {
+                self.add(chance, Event::Count);
+            }
         }
     }
 

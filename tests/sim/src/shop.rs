@@ -16,7 +16,7 @@ pub const PERSONAL: [&str; 3] = ["Zephyrine", "Quillwort Lane", "zq@example.test
 /// A revision as it was posted.
 #[derive(Debug, Clone)]
 pub struct Revision {
-    /// `placed`, `edited` or `cancelled`.
+    /// `placed`, `edited` or `cancelled`; at Shopify also `emptied`.
     pub kind: &'static str,
     /// SKUs and quantities.
     pub lines: Vec<(String, u32)>,
@@ -26,6 +26,13 @@ pub struct Revision {
     pub since: i64,
     /// When the intake accepted it.
     pub accepted: Option<i64>,
+}
+
+impl Revision {
+    /// Whether nothing of the order is wanted any more.
+    pub fn is_over(&self) -> bool {
+        ["cancelled", "emptied"].contains(&self.kind)
+    }
 }
 
 /// All orders of a history, by their ids.
@@ -44,7 +51,7 @@ impl Shop {
         let many = if kind == "huge" { 300 } else { chance.between(1, 4) };
         let kind = if kind == "huge" { "placed" } else { kind };
         let lines: Vec<(String, u32)> = match kind {
-            "cancelled" => Vec::new(),
+            "cancelled" | "emptied" => Vec::new(),
             _ => (0..many).map(|_| (chance.one(range).clone(), chance.between(1, 3) as u32)).collect(),
         };
         let revisions = self.orders.entry(order.to_owned()).or_default();

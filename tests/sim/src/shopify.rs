@@ -149,7 +149,7 @@ impl Queued {
     /// The state that Shopify was in then, if it is what the message says.
     pub fn meant<'s>(&self, states: &'s States) -> Option<&'s Revision> {
         let state = states.values().rfind(|state| state.since <= self.since)?;
-        let same = (state.kind == "cancelled") == self.cancelled && state.lines == self.lines;
+        let same = state.is_over() == self.cancelled && state.lines == self.lines;
         same.then_some(state)
     }
 }
@@ -161,7 +161,8 @@ pub fn numbered(orders: &BTreeMap<String, States>, queued: &[Queued]) -> BTreeMa
         let meant = orders.get(&one.order).and_then(|states| one.meant(states));
         if let (Some(meant), Some(all)) = (meant, numbered.get_mut(&one.order)) {
             let accepted = meant.accepted.or(Some(one.since * 1_000));
-            all.insert(one.revision, Revision { accepted, ..meant.clone() });
+            let kind = if meant.is_over() { "cancelled" } else { meant.kind };
+            all.insert(one.revision, Revision { kind, accepted, ..meant.clone() });
         }
     }
     numbered

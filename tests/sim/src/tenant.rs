@@ -24,6 +24,10 @@ pub const SECRETS: [&str; 3] = ["secret", "sessions", "seal"];
 /// Stock older than this is not offered, in minutes.
 pub const MAX_AGE: i64 = 15;
 
+/// The location that some histories count outside Mintsoft, and its warehouse.
+pub const STORE: &str = "STORE";
+/// The store's warehouse.
+pub const STORE_WAREHOUSE: i32 = 8;
 /// A bundle that only the configuration knows.
 pub const OWN_BUNDLE: &str = "SET-OWN";
 
@@ -78,11 +82,14 @@ pub struct Setup {
     pub swapped: bool,
     /// Shopify is told of dispatches by fulfilments.
     pub fulfilments: bool,
+    /// The store's stock is counted outside Mintsoft.
+    pub counted: bool,
 }
 
 /// The configuration file.
 pub fn config(components: &[(String, u32)], setup: Setup) -> String {
     let (main, store) = if setup.swapped { ("[3]", "[8, 5]") } else { ("[3, 5]", "[8]") };
+    let authority = if setup.counted { "wair" } else { "mintsoft" };
     let dispatch = if setup.fulfilments { "shopify" } else { "callback" };
     let recipe: Vec<String> =
         components.iter().map(|(sku, quantity)| format!("{{ sku = {sku:?}, quantity = {quantity} }}")).collect();
@@ -93,8 +100,9 @@ wair = "WH"
 kind = "warehouse"
 warehouses = {main}
 [[location]]
-wair = "STORE"
+wair = "{STORE}"
 kind = "store"
+authority = "{authority}"
 warehouses = {store}
 address = {{ company = "Store One", address1 = "5 Mall Way", town = "York", postCode = "YO1 7AA", country = "GB" }}
 [[location]]
@@ -172,7 +180,7 @@ mod tests {
     #[test]
     fn the_configuration_has_no_mistake() {
         for (swapped, fulfilments) in [(false, true), (true, false)] {
-            let setup = Setup { swapped, fulfilments };
+            let setup = Setup { swapped, fulfilments, counted: !swapped };
             assert!(mapping::config::parse(&config(&[("TEE".to_owned(), 2)], setup)).is_ok());
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod bounds;
 pub mod calls;
+pub mod counts;
 pub mod dispatch;
 pub mod exceptions;
 pub mod orders;
@@ -39,6 +40,8 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P3 no false success", |_, ending| orders::no_false_success(ending)),
     ("P4 looked up before sent again", |facts, _| orders::looked_up_first(facts)),
     ("P5 levels converge", |_, ending| stock::converged(ending)),
+    ("P5 the newest count stands", |_, ending| counts::newest_stands(ending)),
+    ("P7 counts that empty too much", counts::emptying_is_refused),
     ("P6 no invented zero", |facts, _| stock::no_invented_zero(facts)),
     ("P7 vanish guard", |facts, _| stock::guarded(facts)),
     ("P8 batch closed, allocations right", |_, ending| stock::allocated(ending)),

@@ -18,7 +18,7 @@ pub fn as_it_holds_them(ending: &Ending) -> Vec<Violation> {
         let newest = states.values().rfind(|state| state.accepted.is_some());
         let last = ending.ordered.get(order).and_then(|all| all.last_key_value());
         if let (Some(newest), Some((number, last))) = (newest, last)
-            && (newest.kind == "cancelled", &newest.lines) != (last.kind == "cancelled", &last.lines)
+            && (newest.is_over(), &newest.lines) != (last.is_over(), &last.lines)
         {
             broke.push(broken("P2", format!("revision {number} of {order} is {last:?}, Shopify holds {newest:?}")));
         }

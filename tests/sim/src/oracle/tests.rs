@@ -1,6 +1,7 @@
 //! Each oracle says of a bad history that it is bad, and of an empty one that it is good.
 
 mod calls;
+mod counts;
 mod dispatch;
 mod exceptions;
 mod orders;

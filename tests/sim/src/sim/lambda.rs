@@ -146,6 +146,7 @@ impl Sim {
             }
             Origin::Post(order, revision, attempt) => self.posted(order, revision, attempt, outcome),
             Origin::Webhook(webhook, attempt, sent) => self.webhook_answered((webhook, attempt), sent, outcome),
+            Origin::Count(count, attempt) => self.count_posted(count, attempt, outcome),
             Origin::Ask(skus) => self.answered(&skus, outcome),
         }
     }

@@ -46,8 +46,8 @@ impl Sim {
     /// Pushes the configuration as it should be now.
     pub fn push_config(&mut self) {
         self.unusable = None;
-        let fulfilments = self.plan.traits.fulfilments;
-        let text = tenant::config(&self.recipe, tenant::Setup { swapped: self.swapped, fulfilments });
+        let crate::plan::Traits { fulfilments, counted, .. } = self.plan.traits;
+        let text = tenant::config(&self.recipe, tenant::Setup { swapped: self.swapped, fulfilments, counted });
         self.push(&text);
         let sums = tenant::sums(self.swapped);
         let mut inner = self.core.lock();

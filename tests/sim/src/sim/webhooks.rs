@@ -54,6 +54,22 @@ impl Sim {
         true
     }
 
+    /// Somebody at the shop removes all lines of an order.
+    pub fn empty_order(&mut self, roll: u64) -> bool {
+        // The one that was told of last may still be on its way.
+        let last = self.shop.shopify.webhooks.last().map(|webhook| webhook.order.clone());
+        let order = if roll.is_multiple_of(2) { last } else { self.some_of_shopify(roll) };
+        let Some(order) = order else { return false };
+        let newest = self.shop.orders.get(&order).and_then(|states| states.values().last());
+        if newest.is_none_or(crate::shop::Revision::is_over) {
+            return false;
+        }
+        let state = self.shop.revise(&order, "emptied", &[], roll);
+        self.core.note(What::Did { what: format!("shop: all lines of order {order} are removed") });
+        self.changed_in_shopify(&order, state);
+        true
+    }
+
     fn some_of_shopify(&self, roll: u64) -> Option<String> {
         let all: Vec<&String> = self.shop.orders.keys().filter(|order| tenant::is_shopifys(order)).collect();
         all.get(roll as usize % all.len().max(1)).map(ToString::to_string)
