@@ -8,7 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 use ports::{Key, Message, http::Request};
-use vendors::{Fault, Shared, Vendor};
+use vendors::{Fault, Shared, Shopify, Vendor};
 
 use crate::{
     chance::Chance,
@@ -122,6 +122,10 @@ pub struct Inner {
     pub sums: BTreeMap<String, Vec<Vec<i32>>>,
     /// Warehouses that a shop sells from: all sets that ever were in force.
     pub offered: Vec<Vec<i32>>,
+    /// Every figure that was ever posted of a SKU in the store, where it is counted outside Mintsoft.
+    pub counted: Option<BTreeMap<String, BTreeSet<i64>>>,
+    /// When each SKU of a chunk of stock was counted, by the chunk's key.
+    pub counted_at: BTreeMap<Key, BTreeMap<String, u64>>,
     /// The channel.
     pub channel: Channel,
     /// Who holds which lease, and until when.
@@ -146,6 +150,8 @@ pub struct Core {
     pub time: Arc<Time>,
     /// Both vendors.
     pub vendors: Shared,
+    /// The Admin API of the Shopify shop.
+    pub shopify: Shopify,
     inner: Mutex<Inner>,
 }
 
@@ -164,6 +170,8 @@ impl Core {
             truth: Truth::default(),
             sums: BTreeMap::new(),
             offered: Vec::new(),
+            counted: None,
+            counted_at: BTreeMap::new(),
             channel: Channel::default(),
             holders: BTreeMap::new(),
             writing: BTreeSet::new(),
@@ -173,7 +181,7 @@ impl Core {
             stirred: false,
             sent: Vec::new(),
         };
-        Arc::new(Self { time, vendors, inner: Mutex::new(inner) })
+        Arc::new(Self { time, vendors, shopify: Shopify::default(), inner: Mutex::new(inner) })
     }
 
     /// The shared state.

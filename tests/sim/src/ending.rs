@@ -10,15 +10,29 @@ use state::{
 };
 use vendors::mintsoft::{HOME_CLIENT, Order};
 
-use crate::{oracle::stock::differences, process::LINES, shop::Revision, sim::Sim, tenant::CHANNEL};
+use crate::{
+    counts::{Count, InStore},
+    oracle::stock::differences,
+    process::{LINES, Line},
+    shop::Revision,
+    shopify::{self, Queued},
+    sim::Sim,
+    tenant,
+};
 
 /// The end of a history.
 #[derive(Debug, Default)]
 pub struct Ending {
     /// Calls to each vendor that are allowed in any minute.
     pub calls_per_minute: u32,
-    /// What customers ordered.
+    /// What customers ordered, numbered as Lockstep does.
     pub ordered: BTreeMap<String, BTreeMap<u32, Revision>>,
+    /// What Shopify held of its orders, one after the other.
+    pub shopify: BTreeMap<String, BTreeMap<u32, Revision>>,
+    /// Lines and units of every fulfilment that Shopify holds, by order; `None` where it is told by callbacks.
+    pub fulfilled: Option<BTreeMap<String, Vec<(u64, u32)>>>,
+    /// What was put into the queue of orders about them.
+    pub queued: Vec<Queued>,
     /// How far each of these orders is in the state table.
     pub states: BTreeMap<String, OrderState>,
     /// All orders in Mintsoft.
@@ -27,6 +41,10 @@ pub struct Ending {
     pub open: BTreeSet<(String, String)>,
     /// Recipes that a bundle ever had.
     pub recipes: BTreeMap<String, Vec<Vec<(String, u32)>>>,
+    /// What was posted of the store.
+    pub counts: Vec<Count>,
+    /// What each SKU is in the store.
+    pub store: BTreeMap<String, InStore>,
     /// Pairs that were not right when they had to be.
     pub diverged: Vec<String>,
     /// Pairs that are not right at the very end.
@@ -60,19 +78,34 @@ impl Ending {
     pub fn of(sim: &mut Sim) -> Self {
         let mut ending = Self {
             calls_per_minute: sim.plan.traits.calls_per_minute,
-            ordered: sim.shop.orders.clone(),
             diverged: std::mem::take(&mut sim.diverged),
             differences: differences(sim),
             recipes: sim.recipes.clone(),
+            counts: sim.counter.posts.clone(),
+            store: InStore::all(sim),
             poison: sim.poison.iter().map(|(_, body)| body.clone()).collect(),
             recommended: sim.recommended.clone(),
             quiet_since: sim.quiet_since.take(),
             ..Self::default()
         };
+        let of_shopify = |(order, _): &(String, _)| tenant::is_shopifys(order);
+        (ending.shopify, ending.ordered) = sim.shop.orders.clone().into_iter().partition(of_shopify);
+        let sent = std::mem::take(&mut sim.core.lock().sent);
+        let queued = sent.iter().filter(|(line, _)| *line == Line::Orders);
+        ending.queued = queued.filter_map(|(_, message)| Queued::of(&message.body)).collect();
+        sim.core.lock().sent = sent;
+        ending.ordered.extend(shopify::numbered(&ending.shopify, &ending.queued));
+        if sim.plan.traits.fulfilments {
+            let fulfilled: &mut BTreeMap<String, Vec<(u64, u32)>> = ending.fulfilled.get_or_insert_default();
+            for order in &sim.core.shopify.shop().orders {
+                let lines = order.fulfilled.iter().flat_map(|one| one.lines.iter().copied());
+                fulfilled.insert(order.name.trim_start_matches('#').to_owned(), lines.collect());
+            }
+        }
         let store = Store::new(sim.table.clone());
         let orders = Orders::new(store.clone());
         for order in sim.shop.orders.keys() {
-            let record = Sim::at_once(orders.read(CHANNEL, order)).expect("the bare table answers");
+            let record = Sim::at_once(orders.read(tenant::channel(order), order)).expect("the bare table answers");
             ending.states.insert(order.clone(), record.map(|record| record.value.state).unwrap_or_default());
         }
         let open = sim.open_exceptions();

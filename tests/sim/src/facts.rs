@@ -154,6 +154,13 @@ pub enum What {
         /// And of the one that is kept now.
         is: u64,
     },
+    /// An exception about levels that are counted outside was opened, or seen once more.
+    Raised {
+        /// Its code.
+        code: String,
+        /// What it is about.
+        subject: String,
+    },
     /// A message was put into a queue.
     Enqueued {
         /// Which one.

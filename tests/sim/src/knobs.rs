@@ -75,6 +75,15 @@ pub enum Knob {
     ChannelRefuses,
     Slow,
     SecretsDown,
+    ShopTouched,
+    ShopTwice,
+    ShopLate,
+    ShopForged,
+    ShopEmptied,
+    CountTwice,
+    CountLate,
+    CountBad,
+    CountEmpties,
 }
 
 /// One row of the table.
@@ -161,4 +170,13 @@ pub const KNOBS: &[Setting] = &[
     set(Knob::ChannelDown, "matrix", "sales channel away for an hour", 50),
     set(Knob::ChannelRefuses, "matrix", "sales channel refuses a callback", 25),
     set(Knob::Slow, "matrix", "answers ten times slower", 100),
+    set(Knob::ShopTouched, "F2", "update of an order at Shopify that concerns nobody", 1_000),
+    set(Knob::ShopTwice, "F1", "webhook of Shopify delivered twice", 300),
+    set(Knob::ShopLate, "F2", "webhook of Shopify held back", 400),
+    set(Knob::ShopForged, "F24", "webhook with a wrong signature or a false topic", 100),
+    set(Knob::ShopEmptied, "F26", "all lines of an order removed at Shopify", 100),
+    set(Knob::CountTwice, "F1", "count of the store posted twice", 200),
+    set(Knob::CountLate, "F2", "count of the store posted after newer ones", 200),
+    set(Knob::CountBad, "F10", "count of the store with a bad row", 200),
+    set(Knob::CountEmpties, "F13", "count of the store that empties most of it", 100),
 ];

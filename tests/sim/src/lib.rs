@@ -2,6 +2,7 @@
 
 pub mod chance;
 pub mod core;
+pub mod counts;
 pub mod ending;
 pub mod facts;
 pub mod knobs;
@@ -15,6 +16,7 @@ pub mod process;
 pub mod report;
 pub mod run;
 pub mod shop;
+pub mod shopify;
 pub mod shrink;
 pub mod sim;
 pub mod tenant;

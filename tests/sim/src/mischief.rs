@@ -89,6 +89,8 @@ impl Sim {
                 self.place(&format!("huge-{}", roll % 100_000), "huge", roll | 1);
                 true
             }
+            // A location that is counted outside has one warehouse.
+            Knob::MappingSwap if self.plan.traits.counted => false,
             Knob::MappingSwap => {
                 self.swapped = true;
                 self.push_config();
@@ -139,6 +141,27 @@ impl Sim {
                 self.ours(knob, u32::MAX, MINUTE);
                 false
             }
+            Knob::ShopTouched => self.touch(roll),
+            Knob::ShopTwice => {
+                self.shop.shopify.twice += 1;
+                false
+            }
+            Knob::ShopLate => {
+                self.shop.shopify.late.push(chance.between(1, 5_400) as i64 * 1_000);
+                false
+            }
+            Knob::CountTwice => {
+                self.counter.twice += 1;
+                false
+            }
+            Knob::CountLate => {
+                self.counter.late.push(chance.between(1, 7_200) as i64 * 1_000);
+                false
+            }
+            Knob::CountBad => self.count_badly(&mut chance),
+            Knob::CountEmpties => self.count_nothing(),
+            Knob::ShopEmptied => self.empty_order(roll),
+            Knob::ShopForged => self.forge_webhook(&mut chance),
             Knob::Slow => {
                 self.core.lock().stretched = 9;
                 self.restore_in(20 * MINUTE, Restore::Speed);

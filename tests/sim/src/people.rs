@@ -1,5 +1,6 @@
 //! Customers and the warehouse floor: who does what in the world.
 
+mod counters;
 mod messages;
 mod planners;
 mod shelves;
@@ -13,7 +14,9 @@ use crate::{
     facts::What,
     knobs::Knob,
     plan::{Event, Planned},
+    shop::Revision,
     sim::Sim,
+    tenant,
 };
 
 impl Sim {
@@ -21,12 +24,13 @@ impl Sim {
     pub fn act(&mut self, planned: Planned) {
         let roll = planned.roll;
         match planned.what {
-            Event::Place(order) => self.place(&order.to_string(), "placed", roll),
-            Event::Edit(order) => self.change(&order.to_string(), "edited", roll),
-            Event::Cancel(order) => self.change(&order.to_string(), "cancelled", roll),
+            Event::Place(order) => self.place(&tenant::order(order), "placed", roll),
+            Event::Edit(order) => self.change(&tenant::order(order), "edited", roll),
+            Event::Cancel(order) => self.change(&tenant::order(order), "cancelled", roll),
             Event::Floor => self.floor(roll),
             Event::Stock => self.stock(roll),
             Event::Ask => self.browse(roll),
+            Event::Count => self.count(roll),
             Event::Fault(knob) => self.fault(knob, roll),
         }
     }
@@ -58,6 +62,9 @@ impl Sim {
         }
         let revision = self.shop.revise(order, kind, &range, roll);
         self.did(format!("customer places order {order}"));
+        if tenant::is_shopifys(order) {
+            return self.changed_in_shopify(order, revision);
+        }
         self.post(order, revision, 0);
         if roll.is_multiple_of(7) {
             self.post(order, revision, 0);
@@ -65,17 +72,21 @@ impl Sim {
     }
 
     fn change(&mut self, order: &str, kind: &'static str, roll: u64) {
-        if !self.shop.orders.contains_key(order) {
+        let newest = self.shop.orders.get(order).and_then(|all| all.values().last());
+        if newest.is_none_or(Revision::is_over) {
             return;
         }
-        let first = crate::tenant::number(order, 1);
+        let first = tenant::number(order, 1);
         let picked = self.in_status(&[2, 14]);
-        if picked.iter().any(|(_, _, number)| crate::tenant::family(number) == first) {
+        if picked.iter().any(|(_, _, number)| tenant::family(number) == first) {
             self.core.fired(Knob::EditWhilePicking);
         }
         let range = self.range.clone();
         let revision = self.shop.revise(order, kind, &range, roll);
         self.did(format!("customer: order {order} is {kind}, revision {revision}"));
+        if tenant::is_shopifys(order) {
+            return self.changed_in_shopify(order, revision);
+        }
         self.post(order, revision, 0);
     }
 
@@ -111,7 +122,7 @@ impl Sim {
         let tracking = (!chance.percent(10)).then(|| format!("TR{order}"));
         self.move_order(&OrderAction::Despatch { order, tracking });
         if chance.percent(60) {
-            self.hook(crate::tenant::HOOK_TOKEN, &number);
+            self.hook(tenant::HOOK_TOKEN, &number);
         }
         if chance.percent(20) {
             self.relabel_in(chance.between(5, 600) as i64 * 1_000, order);
@@ -159,10 +170,10 @@ impl Sim {
             all.get(roll as usize % all.len().max(1)).map_or("LS-of-nobody", |(_, _, number)| number).to_owned();
         match (forged, roll % 2) {
             (true, 0) => self.hook("guessed-token", &number),
-            (true, _) => self.hook(crate::tenant::HOOK_TOKEN, "LS-of-somebody-else"),
+            (true, _) => self.hook(tenant::HOOK_TOKEN, "LS-of-somebody-else"),
             (false, _) => {
-                self.hook(crate::tenant::HOOK_TOKEN, &number);
-                self.hook(crate::tenant::HOOK_TOKEN, &number);
+                self.hook(tenant::HOOK_TOKEN, &number);
+                self.hook(tenant::HOOK_TOKEN, &number);
             }
         }
         true

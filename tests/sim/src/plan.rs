@@ -55,6 +55,10 @@ pub struct Traits {
     pub calls_per_minute: u32,
     /// One warehouse holds hardly anything.
     pub small_warehouse: bool,
+    /// The store's stock is counted outside Mintsoft.
+    pub counted: bool,
+    /// Shopify is told of dispatches by fulfilments, not by callbacks.
+    pub fulfilments: bool,
 }
 
 /// One thing that will happen.
@@ -83,6 +87,8 @@ pub enum Event {
     Stock,
     /// A shop asks what may be offered.
     Ask,
+    /// Somebody counts the store.
+    Count,
     /// Something goes wrong.
     Fault(Knob),
 }
@@ -111,6 +117,8 @@ impl Plan {
             offset: if chance.percent(40) { chance.between(0, 1_200) as i64 - 600 } else { 0 },
             small_warehouse: chance.percent(40),
             calls_per_minute: *chance.one(&[120, 120, 120, 45]),
+            fulfilments: chance.percent(50),
+            counted: chance.percent(40),
         };
         let hours = 24;
         let mut plan = Self { seed, start, hours, skus, traits, events: Vec::new() };
@@ -153,6 +161,12 @@ impl Plan {
         }
         for _ in 0..60 {
             self.add(chance, Event::Ask);
+        }
+        if self.traits.counted {
+            self.events.push(Planned { at: WARM_UP, what: Event::Count, roll: chance.bits() });
+            for _ in 0..12 {
+                self.add(chance, Event::Count);
+            }
         }
     }
 

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::{chance::Chance, tenant::CHANNEL};
+use crate::{
+    chance::Chance,
+    shopify,
+    tenant::{CHANNEL, is_shopifys},
+};
 
 /// Marks every name and address, so that they are recognised wherever they turn up.
 pub const PERSONAL: [&str; 3] = ["Zephyrine", "Quillwort Lane", "zq@example.test"];
@@ -12,14 +16,23 @@ pub const PERSONAL: [&str; 3] = ["Zephyrine", "Quillwort Lane", "zq@example.test
 /// A revision as it was posted.
 #[derive(Debug, Clone)]
 pub struct Revision {
-    /// `placed`, `edited` or `cancelled`.
+    /// `placed`, `edited` or `cancelled`; at Shopify also `emptied`.
     pub kind: &'static str,
     /// SKUs and quantities.
     pub lines: Vec<(String, u32)>,
-    /// The body.
+    /// The body; of Shopify's orders, each webhook has its own.
     pub body: String,
+    /// Since when it holds in Shopify, in seconds since the epoch.
+    pub since: i64,
     /// When the intake accepted it.
     pub accepted: Option<i64>,
+}
+
+impl Revision {
+    /// Whether nothing of the order is wanted any more.
+    pub fn is_over(&self) -> bool {
+        ["cancelled", "emptied"].contains(&self.kind)
+    }
 }
 
 /// All orders of a history, by their ids.
@@ -27,6 +40,8 @@ pub struct Revision {
 pub struct Shop {
     /// Each with its revisions.
     pub orders: BTreeMap<String, BTreeMap<u32, Revision>>,
+    /// What Shopify tells of its own.
+    pub shopify: shopify::Desk,
 }
 
 impl Shop {
@@ -36,13 +51,13 @@ impl Shop {
         let many = if kind == "huge" { 300 } else { chance.between(1, 4) };
         let kind = if kind == "huge" { "placed" } else { kind };
         let lines: Vec<(String, u32)> = match kind {
-            "cancelled" => Vec::new(),
+            "cancelled" | "emptied" => Vec::new(),
             _ => (0..many).map(|_| (chance.one(range).clone(), chance.between(1, 3) as u32)).collect(),
         };
         let revisions = self.orders.entry(order.to_owned()).or_default();
         let revision = revisions.len() as u32 + 1;
-        let body = body(order, kind, revision, &lines).to_string();
-        revisions.insert(revision, Revision { kind, lines, body, accepted: None });
+        let body = if is_shopifys(order) { String::new() } else { body(order, kind, revision, &lines).to_string() };
+        revisions.insert(revision, Revision { kind, lines, body, since: 0, accepted: None });
         revision
     }
 }

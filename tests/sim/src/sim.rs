@@ -5,6 +5,7 @@ mod lambda;
 mod play;
 mod restore;
 mod schedule;
+mod webhooks;
 
 use std::{
     collections::BTreeMap,
@@ -30,6 +31,7 @@ use vendors::{Catalogue, Extent};
 use crate::{
     chance::Chance,
     core::{Core, LateRequest},
+    counts::Counter,
     facts::What,
     knobs::Knob,
     own::{SimInbox, SimQueue, SimSecrets, SimTable},
@@ -59,6 +61,10 @@ enum Due {
     Deliver,
     /// A post is tried again.
     Post(String, u32, u32),
+    /// Shopify sends a webhook: which one, and how often it was tried.
+    Webhook(usize, usize),
+    /// A count of the store is posted: which one, and how often it was tried.
+    Count(usize, u32),
     /// A request arrives late.
     Late(Box<LateRequest>),
     /// Something that a fault changed is as before.
@@ -96,6 +102,10 @@ enum Origin {
     Schedule,
     Queue(Line, Vec<(String, String)>),
     Post(String, u32, u32),
+    /// Which one, how often it was tried, and when it was sent.
+    Webhook(usize, usize, i64),
+    /// Which one, and how often it was tried.
+    Count(usize, u32),
     Hook,
     Ask(Vec<String>),
 }
@@ -117,6 +127,8 @@ pub struct Sim {
     pub plan: Plan,
     /// What customers ordered.
     pub shop: Shop,
+    /// Who counts the store.
+    pub counter: Counter,
     /// The queues.
     pub boxes: Boxes,
     /// The state table without latencies and faults.
@@ -188,6 +200,7 @@ impl Sim {
             let mut inner = core.lock();
             inner.sums = tenant::sums(false).into_iter().map(|(location, sum)| (location, vec![sum])).collect();
             inner.offered = vec![vec![3, 5]];
+            inner.counted = traits.counted.then(BTreeMap::new);
         }
         core.note_stock();
         let clock: Arc<dyn Clock> = Arc::new(SimClock(time.clone()));
@@ -220,6 +233,7 @@ impl Sim {
         let mut sim = Self {
             core,
             shop: Shop::default(),
+            counter: Counter::default(),
             boxes,
             table,
             range,

@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use vendors::{mintsoft::STATIC_KEY, wair};
+use vendors::{mintsoft::STATIC_KEY, shopify::ADMIN_TOKEN, wair};
 
-/// Its one sales channel.
+/// The sales channel that posts order events.
 pub const CHANNEL: &str = "web-uk";
+/// The sales channel of its Shopify shop.
+pub const SHOP_CHANNEL: &str = "shop-uk";
+/// The domain of that shop.
+pub const SHOP: &str = "simulation.myshopify.com";
+/// What Shopify signs webhooks with.
+pub const WEBHOOK_SECRET: &str = "shopify secret of the simulation";
 /// Signs order events.
 pub const INTAKE_KEY: &str = "intake key of the simulation";
 /// Signs callbacks.
@@ -18,15 +24,41 @@ pub const SECRETS: [&str; 3] = ["secret", "sessions", "seal"];
 /// Stock older than this is not offered, in minutes.
 pub const MAX_AGE: i64 = 15;
 
+/// The location that some histories count outside Mintsoft, and its warehouse.
+pub const STORE: &str = "STORE";
+/// The store's warehouse.
+pub const STORE_WAREHOUSE: i32 = 8;
 /// A bundle that only the configuration knows.
 pub const OWN_BUNDLE: &str = "SET-OWN";
 
+/// The id of the plan's order of this number: every third is Shopify's.
+pub fn order(number: u32) -> String {
+    if number % 3 == 2 { format!("S{number}") } else { number.to_string() }
+}
+
+/// Whether an order came in through Shopify.
+pub fn is_shopifys(order: &str) -> bool {
+    order.starts_with('S')
+}
+
+/// The sales channel of an order.
+pub fn channel(order: &str) -> &'static str {
+    if is_shopifys(order) { SHOP_CHANNEL } else { CHANNEL }
+}
+
 /// The Mintsoft number of a revision of an order.
 pub fn number(order: &str, revision: u32) -> String {
+    let channel = channel(order);
     match revision {
-        0 | 1 => format!("LS-{CHANNEL}-{order}"),
-        _ => format!("LS-{CHANNEL}-{order}-R{revision}"),
+        0 | 1 => format!("LS-{channel}-{order}"),
+        _ => format!("LS-{channel}-{order}-R{revision}"),
     }
+}
+
+/// The customer order of a number; `None` for what no customer ordered.
+pub fn ordered(number: &str) -> Option<&str> {
+    let family = family(number).strip_prefix("LS-")?;
+    [CHANNEL, SHOP_CHANNEL].iter().find_map(|channel| family.strip_prefix(channel)?.strip_prefix('-'))
 }
 
 /// What all numbers of one customer order begin with.
@@ -43,9 +75,22 @@ pub fn revision(number: &str) -> u32 {
     digits.and_then(|digits| digits.parse().ok()).unwrap_or(1)
 }
 
-/// The configuration file; with `swapped`, warehouse 5 feeds the store.
-pub fn config(components: &[(String, u32)], swapped: bool) -> String {
-    let (main, store) = if swapped { ("[3]", "[8, 5]") } else { ("[3, 5]", "[8]") };
+/// What differs from one configuration to another.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Setup {
+    /// Warehouse 5 feeds the store.
+    pub swapped: bool,
+    /// Shopify is told of dispatches by fulfilments.
+    pub fulfilments: bool,
+    /// The store's stock is counted outside Mintsoft.
+    pub counted: bool,
+}
+
+/// The configuration file.
+pub fn config(components: &[(String, u32)], setup: Setup) -> String {
+    let (main, store) = if setup.swapped { ("[3]", "[8, 5]") } else { ("[3, 5]", "[8]") };
+    let authority = if setup.counted { "wair" } else { "mintsoft" };
+    let dispatch = if setup.fulfilments { "shopify" } else { "callback" };
     let recipe: Vec<String> =
         components.iter().map(|(sku, quantity)| format!("{{ sku = {sku:?}, quantity = {quantity} }}")).collect();
     format!(
@@ -55,14 +100,23 @@ wair = "WH"
 kind = "warehouse"
 warehouses = {main}
 [[location]]
-wair = "STORE"
+wair = "{STORE}"
 kind = "store"
+authority = "{authority}"
 warehouses = {store}
 address = {{ company = "Store One", address1 = "5 Mall Way", town = "York", postCode = "YO1 7AA", country = "GB" }}
 [[location]]
 wair = "WEB"
 kind = "online"
 channel = "{CHANNEL}"
+[[location]]
+wair = "SHOP"
+kind = "online"
+channel = "{SHOP_CHANNEL}"
+[[shopify]]
+shop = "{SHOP}"
+channel = "{SHOP_CHANNEL}"
+dispatch = "{dispatch}"
 [orders]
 warehouse = 3
 [stock]
@@ -80,7 +134,7 @@ components = [{}]
 
 /// A configuration that has to be refused: each in its own way.
 pub fn unusable(components: &[(String, u32)], roll: u64) -> String {
-    let good = config(components, false);
+    let good = config(components, Setup::default());
     match roll % 4 {
         0 => "[[location]]\nwair = 7\n".to_owned(),
         // Two locations are fed by one warehouse.
@@ -114,6 +168,7 @@ pub fn secret(with_static_key: bool) -> String {
         "intake": {"hmacKey": INTAKE_KEY},
         "channel": {"hmacKey": CHANNEL_KEY},
         "hooks": {"token": HOOK_TOKEN},
+        "shopify": {"webhookSecret": WEBHOOK_SECRET, "adminTokens": {SHOP: ADMIN_TOKEN}},
     })
     .to_string()
 }
@@ -124,8 +179,9 @@ mod tests {
 
     #[test]
     fn the_configuration_has_no_mistake() {
-        for swapped in [false, true] {
-            assert!(mapping::config::parse(&config(&[("TEE".to_owned(), 2)], swapped)).is_ok());
+        for (swapped, fulfilments) in [(false, true), (true, false)] {
+            let setup = Setup { swapped, fulfilments, counted: !swapped };
+            assert!(mapping::config::parse(&config(&[("TEE".to_owned(), 2)], setup)).is_ok());
         }
     }
 
@@ -140,5 +196,13 @@ mod tests {
     fn all_revisions_of_an_order_are_one_family() {
         assert_eq!(family(&number("7", 3)), number("7", 1));
         assert_eq!(family("LS-T-RED"), "LS-T-RED");
+    }
+
+    #[test]
+    fn a_number_tells_the_order_whatever_its_channel() {
+        for order in [order(1), order(2)] {
+            assert_eq!(ordered(&number(&order, 3)), Some(order.as_str()));
+        }
+        assert_eq!(ordered("LS-T-RED"), None);
     }
 }

@@ -72,6 +72,7 @@ fn words(fact: &Fact) -> String {
         What::StaleWrite { lease, key } => format!("wrote {key} without {lease}"),
         What::LeaseTaken { lease, holder } => format!("took {lease} from {holder}"),
         What::Older { sku, was, is } => format!("replaced observation {was} of {sku} by {is}"),
+        What::Raised { code, subject } => format!("raises {code} about {subject}"),
         What::Enqueued { queue, bytes } => format!("put {bytes} bytes into {queue}"),
         What::Uploaded { set, records, bytes } => format!("uploaded {records} records, {bytes} bytes, to {set}"),
         What::Unusable { known } => format!("the configuration cannot be used; somebody knows: {known}"),

@@ -1,4 +1,6 @@
-//! HTTP to both vendors and to the sales channel, with a way there, a way back, and what can happen on them.
+//! HTTP to both vendors and to the sales channels, with a way there, a way back, and what can happen on them.
+
+mod shop;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -15,7 +17,7 @@ use vendors::{Reply, Vendor, World, mintsoft::HOME_CLIENT};
 use crate::{
     core::{Core, Trouble, hash_of},
     facts::{Target, What},
-    tenant::CHANNEL_KEY,
+    tenant::{CHANNEL_KEY, SHOP, STORE},
 };
 
 /// The wire of one history.
@@ -58,6 +60,7 @@ impl Http for Wire {
         let vendor = match target {
             Target::Mintsoft => Vendor::Mintsoft,
             Target::Wair => Vendor::Wair,
+            Target::Channel if request.uri().host() == Some(SHOP) => return self.shop(&request, trouble, limit).await,
             Target::Channel => return self.channel(&request, trouble, limit).await,
         };
         let (fault, slow) = match trouble {
@@ -279,8 +282,12 @@ fn told(core: &Core, request: &Request) {
         let quantity = record["quantity"].as_f64().unwrap_or(f64::NAN) as i64;
         let believable = {
             let inner = core.lock();
+            let counted = inner.counted.as_ref().filter(|_| location == STORE);
             let mut sums = inner.sums.get(&location).into_iter().flatten();
-            sums.any(|warehouses| inner.truth.believable(&sku, warehouses, quantity))
+            match counted {
+                Some(figures) => figures.get(&sku).is_some_and(|figures| figures.contains(&quantity)),
+                None => sums.any(|warehouses| inner.truth.believable(&sku, warehouses, quantity)),
+            }
         };
         core.note(What::Told { location, sku, quantity, believable });
     }

@@ -1,15 +1,17 @@
 //! Exceptions, queues and what stands in them.
 
+use vendors::shopify::ADMIN_TOKEN;
+
 use super::{Violation, broken};
 use crate::{
     ending::Ending,
     facts::{Fact, What},
     shop::PERSONAL,
-    tenant::{CHANNEL_KEY, HOOK_TOKEN, INTAKE_KEY},
+    tenant::{CHANNEL_KEY, HOOK_TOKEN, INTAKE_KEY, WEBHOOK_SECRET},
 };
 
 /// Exceptions about conditions that are gone when the faults have stopped.
-const PASSING: [&str; 14] = [
+const PASSING: [&str; 15] = [
     "VANISH_GUARD",
     "STOCK_ROW_UNREADABLE",
     "STOCK_CLIENT_FOREIGN",
@@ -22,6 +24,7 @@ const PASSING: [&str; 14] = [
     "CREDENTIALS_REFUSED",
     "CONFIG_MISSING",
     "ORDER_STUCK",
+    "ORDER_EVENT_REFUSED",
     "DISPATCH_ROW_UNREADABLE",
     "CHANNEL_UNAVAILABLE",
 ];
@@ -54,7 +57,7 @@ pub fn queues_settled(ending: &Ending) -> Vec<Violation> {
 
 /// What may stand nowhere but in messages, secrets and Mintsoft.
 pub(crate) fn private_words() -> impl Iterator<Item = &'static str> {
-    PERSONAL.into_iter().chain([INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN])
+    PERSONAL.into_iter().chain([INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN, WEBHOOK_SECRET, ADMIN_TOKEN])
 }
 
 /// P23: state, run logs and exceptions hold no secret and nothing personal.

@@ -2,9 +2,11 @@
 
 pub mod bounds;
 pub mod calls;
+pub mod counts;
 pub mod dispatch;
 pub mod exceptions;
 pub mod orders;
+pub mod shopify;
 pub mod stock;
 pub mod transfers;
 
@@ -34,9 +36,12 @@ pub type Oracle = fn(&[Fact], &Ending) -> Vec<Violation>;
 pub const ORACLES: &[(&str, Oracle)] = &[
     ("P1 one order per number", |facts, _| orders::one_for_each_number(facts)),
     ("P2 no order lost", orders::none_lost),
+    ("P2 Shopify's orders as it holds them", |_, ending| shopify::as_it_holds_them(ending)),
     ("P3 no false success", |_, ending| orders::no_false_success(ending)),
     ("P4 looked up before sent again", |facts, _| orders::looked_up_first(facts)),
     ("P5 levels converge", |_, ending| stock::converged(ending)),
+    ("P5 the newest count stands", |_, ending| counts::newest_stands(ending)),
+    ("P7 counts that empty too much", counts::emptying_is_refused),
     ("P6 no invented zero", |facts, _| stock::no_invented_zero(facts)),
     ("P7 vanish guard", |facts, _| stock::guarded(facts)),
     ("P8 batch closed, allocations right", |_, ending| stock::allocated(ending)),
@@ -45,6 +50,7 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P11 one holder", |facts, _| stock::one_holder(facts)),
     ("P12 told once, after it left", |facts, _| dispatch::told_after_it_left(facts)),
     ("P12 every part told", |_, ending| dispatch::every_part_told(ending)),
+    ("P12 fulfilments are what left", |_, ending| shopify::fulfilled_as_it_left(ending)),
     ("P13 no more shipped than ordered", |_, ending| dispatch::sums_hold(ending)),
     ("P14 components add up", orders::components_add_up),
     ("P15 call budget", calls::within_budget),

@@ -8,7 +8,7 @@ use super::{Violation, broken};
 use crate::{
     ending::Ending,
     facts::{Fact, Target, What},
-    tenant::{CHANNEL, family, number},
+    tenant::{self, family, number},
 };
 
 /// P1: no number is created twice.
@@ -83,7 +83,7 @@ pub fn no_false_success(ending: &Ending) -> Vec<Violation> {
 
 /// The exceptions that are open for an order.
 fn open_for(ending: &Ending, order: &str) -> Vec<String> {
-    let subject = format!("{CHANNEL}/{order}");
+    let subject = format!("{}/{order}", tenant::channel(order));
     // Some name the SKUs as well.
     let is_about = |about: &str| about.split(' ').next() == Some(subject.as_str());
     let open = ending.open.iter().filter(|(code, about)| code.starts_with("ORDER_") && is_about(about));
@@ -122,7 +122,7 @@ pub fn none_lost(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
             continue;
         }
         let unchanged = |one: &&str| {
-            let revision = crate::tenant::revision(one);
+            let revision = tenant::revision(one);
             revisions.get(&revision).is_some_and(|earlier| earlier.lines == newest.lines)
         };
         let right = live.len() == 1 && live.iter().all(|one| **one == *wanted || unchanged(one));
@@ -142,8 +142,8 @@ pub fn components_add_up(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
     let mut broke = Vec::new();
     for fact in facts {
         let What::Created { number: made, items, .. } = &fact.what else { continue };
-        let Some(order) = family(made).strip_prefix(&format!("LS-{CHANNEL}-")) else { continue };
-        let Some(revision) = ending.ordered.get(order).and_then(|all| all.get(&crate::tenant::revision(made))) else {
+        let Some(order) = tenant::ordered(made) else { continue };
+        let Some(revision) = ending.ordered.get(order).and_then(|all| all.get(&tenant::revision(made))) else {
             broke.push(broken("P2", format!("{made} was created, and nobody ordered it")));
             continue;
         };
@@ -201,7 +201,10 @@ pub fn replay_changed_nothing(before: &Ending, after: &Ending) -> Vec<Violation>
     for (id, number, status) in was.symmetric_difference(&is) {
         broke.push(broken("P10", format!("order {number}, id {id}, changed to or from status {status}")));
     }
-    if before.callbacks != after.callbacks || before.sales.len() != after.sales.len() {
+    if before.callbacks != after.callbacks
+        || before.fulfilled != after.fulfilled
+        || before.sales.len() != after.sales.len()
+    {
         broke.push(broken("P10", "the channel or WAIR was told again"));
     }
     if before.states != after.states {

@@ -1,9 +1,11 @@
 //! Each oracle says of a bad history that it is bad, and of an empty one that it is good.
 
 mod calls;
+mod counts;
 mod dispatch;
 mod exceptions;
 mod orders;
+mod shopify;
 mod stock;
 
 use std::collections::BTreeMap;
@@ -52,7 +54,8 @@ fn callback(key: &str, body: u64, shipped: bool) -> What {
 
 /// Customer order 7 of two TEEs, accepted.
 fn ordered(kind: &'static str) -> Ending {
-    let revision = Revision { kind, lines: vec![("TEE".to_owned(), 2)], body: String::new(), accepted: Some(1) };
+    let revision =
+        Revision { kind, lines: vec![("TEE".to_owned(), 2)], body: String::new(), since: 0, accepted: Some(1) };
     let ordered = BTreeMap::from([("7".to_owned(), BTreeMap::from([(1, revision)]))]);
     Ending { ordered, ..Ending::default() }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mapping::stock::SkuStock;
 use ports::{Body, Key, Write};
 use serde_json::Value;
-use state::chunks::Entry;
+use state::{chunks::Entry, keys};
 
 use super::SimTable;
 use crate::facts::{By, What};
@@ -44,6 +44,14 @@ impl SimTable {
                 Write::Put { key, body: Body::Text(text), .. } if key.pk.starts_with("lease#") => {
                     self.watch_lease(by, key, text);
                 }
+                Write::Put { key, .. } if key.pk == keys::OPEN_EXCEPTIONS => {
+                    if let Some((code, subject)) =
+                        key.sk.split_once('#').filter(|(code, _)| code.starts_with("UPSTREAM_"))
+                    {
+                        let (code, subject) = (code.to_owned(), subject.to_owned());
+                        self.core.note(What::Raised { code, subject });
+                    }
+                }
                 _ => {}
             }
         }
@@ -80,9 +88,23 @@ impl SimTable {
 
     fn watch_order(&self, key: &Key, bytes: &[u8]) {
         let skus = SkuStock::decode(bytes).expect("chunks of stock can be read");
+        let counted = |sku: &SkuStock| {
+            let at = sku.upstream.first()?.observed_at.as_millisecond();
+            Some((sku.sku.as_str().to_owned(), u64::try_from(at).ok()?))
+        };
+        let counts: BTreeMap<String, u64> = skus.iter().filter_map(counted).collect();
         let now: BTreeMap<String, u64> =
             skus.into_iter().map(|sku| (sku.sku.as_str().to_owned(), sku.observed)).collect();
-        let before = self.core.lock().observed.insert(key.clone(), now.clone()).unwrap_or_default();
+        let (before, counts_before) = {
+            let mut inner = self.core.lock();
+            let before = inner.observed.insert(key.clone(), now.clone()).unwrap_or_default();
+            (before, inner.counted_at.insert(key.clone(), counts.clone()).unwrap_or_default())
+        };
+        self.note_older(before, &now);
+        self.note_older(counts_before, &counts);
+    }
+
+    fn note_older(&self, before: BTreeMap<String, u64>, now: &BTreeMap<String, u64>) {
         for (sku, was) in before {
             if let Some(is) = now.get(&sku).copied().filter(|is| *is < was) {
                 self.core.note(What::Older { sku, was, is });
@@ -94,8 +116,8 @@ impl SimTable {
 #[cfg(test)]
 mod tests {
     use mapping::sku::Sku;
+    use mapping::stock::{Upstream, upstream::Mark};
     use ports::When;
-    use state::keys;
 
     use super::*;
     use crate::{plan::Plan, sim::Sim};
@@ -106,6 +128,27 @@ mod tests {
         let table = SimTable { core: sim.core.clone(), inner: sim.table.clone() };
         let write = |observed| {
             let sku = SkuStock { observed, ..SkuStock::new(Sku::usable("TEE").expect("usable")) };
+            let body = Body::Bytes(SkuStock::encode(&[sku]));
+            table.watch(&[Write::Put { key: keys::chunk("stock", 3), when: When::Any, body, expires: None }]);
+        };
+        let noted = || sim.core.lock().facts.iter().filter(|fact| matches!(fact.what, What::Older { .. })).count();
+
+        write(5);
+        write(7);
+        assert_eq!(noted(), 0);
+        write(6);
+
+        assert_eq!(noted(), 1);
+    }
+
+    #[test]
+    fn a_count_that_is_older_than_the_one_before_is_noted() {
+        let sim = Sim::new(Plan::of(1));
+        let table = SimTable { core: sim.core.clone(), inner: sim.table.clone() };
+        let write = |second| {
+            let observed_at = Timestamp::from_second(second).expect("a time");
+            let level = Upstream { location: "STORE".into(), quantity: 3, observed_at, mark: Mark::Set };
+            let sku = SkuStock { upstream: vec![level], ..SkuStock::new(Sku::usable("TEE").expect("usable")) };
             let body = Body::Bytes(SkuStock::encode(&[sku]));
             table.watch(&[Write::Put { key: keys::chunk("stock", 3), when: When::Any, body, expires: None }]);
         };

@@ -48,7 +48,9 @@ impl Sim {
             .flat_map(|(order, all)| {
                 let newest = all.keys().max().copied().unwrap_or(0);
                 let wanted = all.iter().filter(move |(revision, _)| !of_old || **revision < newest);
-                wanted.filter(|(_, one)| one.accepted.is_some()).map(|(n, one)| (order.clone(), *n, one.body.clone()))
+                wanted
+                    .filter(|(_, one)| one.accepted.is_some() && !one.body.is_empty())
+                    .map(|(n, one)| (order.clone(), *n, one.body.clone()))
             })
             .collect();
         let Some((order, _, body)) = accepted.get(roll as usize % accepted.len().max(1)) else { return false };

@@ -43,6 +43,37 @@ impl Sim {
         }
     }
 
+    /// Somebody posts a count of the store.
+    pub fn post_count(&mut self, count: usize, attempt: u32) {
+        let request = self.signed("/stock", self.body_of(count).to_string().into_bytes());
+        self.invoke(Function::OrderIntake, Input::Api(request), Origin::Count(count, attempt));
+    }
+
+    /// The same so many milliseconds from now, but before the end of trading.
+    pub fn post_count_in(&mut self, milliseconds: i64, count: usize) {
+        let at = (self.core.time.now_ms() + milliseconds).min(self.start() + self.plan.end() - 1);
+        self.later(at, Due::Count(count, 0));
+    }
+
+    /// Somebody posts what is no count.
+    pub fn post_nonsense(&mut self, body: Vec<u8>) {
+        let request = self.signed("/stock", body);
+        self.invoke(Function::OrderIntake, Input::Api(request), Origin::Hook);
+    }
+
+    pub(super) fn count_posted(&mut self, count: usize, attempt: u32, outcome: Option<Outcome>) {
+        let now = self.core.time.now_ms();
+        match outcome {
+            Some(Outcome::Answer(200 | 202, _)) => {
+                self.counter.posts[count].accepted.get_or_insert(now);
+            }
+            Some(Outcome::Answer(status @ 400..=499, _)) if ![408, 425, 429].contains(&status) => {
+                self.core.note(What::Refused { order: format!("count {count} of the store"), status });
+            }
+            _ => self.later(now + (2_000_i64 << attempt.min(8)).min(600_000), Due::Count(count, attempt + 1)),
+        }
+    }
+
     /// A shop asks what may be offered.
     pub fn ask(&mut self, skus: Vec<String>) {
         let request = ApiRequest {

@@ -145,6 +145,8 @@ impl Sim {
                 self.look_in(20);
             }
             Origin::Post(order, revision, attempt) => self.posted(order, revision, attempt, outcome),
+            Origin::Webhook(webhook, attempt, sent) => self.webhook_answered((webhook, attempt), sent, outcome),
+            Origin::Count(count, attempt) => self.count_posted(count, attempt, outcome),
             Origin::Ask(skus) => self.answered(&skus, outcome),
         }
     }

@@ -81,6 +81,8 @@ impl Sim {
             }
             Due::Deliver => self.deliver(),
             Due::Post(order, revision, attempt) => self.post(&order, revision, attempt),
+            Due::Webhook(webhook, attempt) => self.send_webhook(webhook, attempt),
+            Due::Count(count, attempt) => self.post_count(count, attempt),
             Due::Late(late) => {
                 crate::wire::arrive(&self.core, None, late.vendor, &late.request);
             }

@@ -46,7 +46,8 @@ impl Sim {
     /// Pushes the configuration as it should be now.
     pub fn push_config(&mut self) {
         self.unusable = None;
-        let text = tenant::config(&self.recipe, self.swapped);
+        let crate::plan::Traits { fulfilments, counted, .. } = self.plan.traits;
+        let text = tenant::config(&self.recipe, tenant::Setup { swapped: self.swapped, fulfilments, counted });
         self.push(&text);
         let sums = tenant::sums(self.swapped);
         let mut inner = self.core.lock();
