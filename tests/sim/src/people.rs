@@ -1,6 +1,7 @@
 //! Customers and the warehouse floor: who does what in the world.
 
 mod messages;
+mod operators;
 mod planners;
 mod shelves;
 
@@ -27,6 +28,8 @@ impl Sim {
             Event::Floor => self.floor(roll),
             Event::Stock => self.stock(roll),
             Event::Ask => self.browse(roll),
+            Event::Stop(flow, minutes) => self.stop(flow, minutes),
+            Event::Look => self.look(roll),
             Event::Fault(knob) => self.fault(knob, roll),
         }
     }

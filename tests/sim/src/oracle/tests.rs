@@ -3,6 +3,7 @@
 mod calls;
 mod dispatch;
 mod exceptions;
+mod operators;
 mod orders;
 mod stock;
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mapping::stock::SkuStock;
+use mapping::{flow::Flow, stock::SkuStock};
 use ports::{Body, Key, Write};
 use serde_json::Value;
-use state::chunks::Entry;
+use state::{chunks::Entry, keys};
 
 use super::SimTable;
 use crate::facts::{By, What};
@@ -33,8 +33,12 @@ impl SimTable {
     pub(super) fn watch(&self, writes: &[Write]) {
         let by = self.core.by();
         let changed = || writes.iter().filter(|write| !matches!(write, Write::Check { .. }));
+        let may_write = !self.core.lock().idle.contains(&by);
         for write in changed() {
             self.watch_guarded(by, write.key());
+            if !may_write {
+                self.core.note(What::Wrote { key: format!("{}/{}", write.key().pk, write.key().sk) });
+            }
         }
         for write in writes {
             match write {
@@ -43,6 +47,9 @@ impl SimTable {
                 }
                 Write::Put { key, body: Body::Text(text), .. } if key.pk.starts_with("lease#") => {
                     self.watch_lease(by, key, text);
+                }
+                Write::Put { key, body: Body::Text(text), .. } if key.pk == keys::SWITCHES => {
+                    self.watch_switch(key, text);
                 }
                 _ => {}
             }
@@ -78,6 +85,21 @@ impl SimTable {
         }
     }
 
+    fn watch_switch(&self, key: &Key, text: &str) {
+        let flow = Flow::named(&key.sk).expect("each switch is that of a flow");
+        // The item of a flow that may run is `null`.
+        let stopped = text != "null";
+        {
+            let stops = &mut self.core.lock().stopped;
+            if stopped {
+                stops.insert(flow)
+            } else {
+                stops.remove(&flow)
+            };
+        }
+        self.core.note(What::Switched { flow: flow.name(), stopped });
+    }
+
     fn watch_order(&self, key: &Key, bytes: &[u8]) {
         let skus = SkuStock::decode(bytes).expect("chunks of stock can be read");
         let now: BTreeMap<String, u64> =
@@ -95,7 +117,6 @@ impl SimTable {
 mod tests {
     use mapping::sku::Sku;
     use ports::When;
-    use state::keys;
 
     use super::*;
     use crate::{plan::Plan, sim::Sim};

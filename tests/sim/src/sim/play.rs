@@ -80,6 +80,8 @@ impl Sim {
                 self.invoke(function, Input::Wish(wish), Origin::Schedule);
             }
             Due::Deliver => self.deliver(),
+            Due::Stop(flow, until) => self.pause(flow, until),
+            Due::LetRun(flow) => self.resume(flow),
             Due::Post(order, revision, attempt) => self.post(&order, revision, attempt),
             Due::Late(late) => {
                 crate::wire::arrive(&self.core, None, late.vendor, &late.request);
