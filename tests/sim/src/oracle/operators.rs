@@ -74,7 +74,7 @@ pub fn runs_again(facts: &[Fact]) -> Vec<Violation> {
                 due.extend(turn(flow).map(|minutes| (*flow, fact.at + 3 * minutes * MINUTE)));
             }
             What::Began { function, .. } if free.contains(function) => {
-                begun.insert(fact.by, (function, false));
+                begun.insert(fact.by, (*function, false));
             }
             What::Ran => {
                 begun.entry(fact.by).and_modify(|(_, ran)| *ran = true);
