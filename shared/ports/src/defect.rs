@@ -37,6 +37,8 @@ pub enum Defect {
     RedeliveryIsNew,
     SkipLookup,
     StaleIsOffered,
+    StaysStopped,
+    StopIgnored,
     TellBeforeLeft,
     TellAnew,
     TransferRowsForgotten,
@@ -77,6 +79,8 @@ impl Defect {
         (Defect::RedeliveryIsNew, "a message with a new id is a new order"),
         (Defect::SkipLookup, "a create without an answer is sent again at once"),
         (Defect::StaleIsOffered, "stock of any age is offered"),
+        (Defect::StaysStopped, "a flow that is let run again stays stopped"),
+        (Defect::StopIgnored, "a flow that was stopped runs on"),
         (Defect::TellBeforeLeft, "a printed order counts as despatched"),
         (Defect::TellAnew, "a callback is built anew for each attempt"),
         (Defect::TransferRowsForgotten, "rows of a transfer are not noted as sent"),
@@ -131,6 +135,6 @@ mod tests {
         all.dedup();
 
         assert!(all.is_sorted());
-        assert_eq!(all.len(), 35);
+        assert_eq!(all.len(), 37);
     }
 }

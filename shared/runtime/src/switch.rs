@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use lambda_runtime::Error;
 use mapping::flow::Flow;
-use ports::{Clock, Failure, Queue};
+use ports::{
+    Clock, Failure, Queue,
+    defect::{Defect, on},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use state::{
@@ -46,6 +49,7 @@ impl Switch {
         let messages = event.get("Records").is_some();
         match self.switches.paused_or_ready(self.flow, &self.leases).await {
             Ok(None) => return Ok(None),
+            Ok(Some(_)) if on(Defect::StopIgnored) => return Ok(None),
             Ok(Some(paused)) => self.log(&paused),
             // Nobody knows whether somebody stopped it. A run is skipped, as whenever the table does not answer.
             Err(failure) if !messages => return Err(failure.into()),
@@ -105,6 +109,25 @@ where
 
 async fn run<D, E, A, F>(
     (switch, deps, handle): &(Switch, D, F),
+    event: Value,
+    invocation: Invocation,
+) -> Result<Value, Error>
+where
+    E: DeserializeOwned,
+    A: Serialize,
+    F: AsyncFn(&D, E, Invocation) -> Result<A, Error>,
+{
+    run_flow(switch, deps, handle, event, invocation).await
+}
+
+/// One invocation as [`serve_flow`] handles it.
+///
+/// # Errors
+/// When a schedule's run finds that the switch cannot be read, the event is none of the flow's, or the flow fails.
+pub async fn run_flow<D, E, A, F>(
+    switch: &Switch,
+    deps: &D,
+    handle: &F,
     event: Value,
     invocation: Invocation,
 ) -> Result<Value, Error>

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use mapping::flow::Flow;
-use ports::{Clock, Failure, TableError, Write};
+use ports::{
+    Clock, Failure, TableError, Write,
+    defect::{Defect, on},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Leases, Store, Versioned, audit::Deed, keys, lease, store};
@@ -97,7 +100,8 @@ impl Switches {
         let before = self.read(flow).await?;
         let Some(paused) = before.as_ref().and_then(|found| found.value.clone()) else { return Ok(None) };
         let deed = self.deed(flow, by, "resume", None);
-        match self.turn(flow, &before, None, deed).await {
+        let after = Some(&paused).filter(|_| on(Defect::StaysStopped));
+        match self.turn(flow, &before, after, deed).await {
             Ok(()) => Ok(Some(paused)),
             // Let run since the read, and perhaps stopped again: then the newer stop stands.
             Err(TableError::Conflict(_)) => Err(overtaken()),

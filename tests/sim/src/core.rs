@@ -7,6 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use mapping::flow::Flow;
 use ports::{Key, Message, http::Request};
 use vendors::{Fault, Shared, Shopify, Vendor};
 
@@ -14,7 +15,7 @@ use crate::{
     chance::Chance,
     facts::{By, Fact, Target, What},
     knobs::Knob,
-    process::{Function, Line},
+    process::{Function, Line, Sources},
     time::Time,
     truth::Truth,
 };
@@ -140,6 +141,12 @@ pub struct Inner {
     pub stretched: u64,
     /// Queues that were written to.
     pub stirred: bool,
+    /// Flows that may not run.
+    pub stopped: BTreeSet<Flow>,
+    /// Invocations of the desk, and those that began while their flow was stopped: what they write is noted.
+    pub idle: BTreeSet<By>,
+    /// How the queues are joined to their workers.
+    pub sources: Sources,
     /// Everything that was ever put into the queues of orders and dispatches.
     pub sent: Vec<(Line, Message)>,
 }
@@ -179,6 +186,9 @@ impl Core {
             quiet: None,
             stretched: 0,
             stirred: false,
+            stopped: BTreeSet::new(),
+            idle: BTreeSet::new(),
+            sources: Sources::default(),
             sent: Vec::new(),
         };
         Arc::new(Self { time, vendors, shopify: Shopify::default(), inner: Mutex::new(inner) })

@@ -44,6 +44,8 @@ pub enum What {
         /// What it was invoked with.
         input: String,
     },
+    /// The code of a flow began: its switch let it.
+    Ran,
     /// It ended by itself.
     Ended {
         /// What it answered.
@@ -186,6 +188,41 @@ pub enum What {
     Logged {
         /// Its personal or secret part.
         word: String,
+    },
+    /// The switch of a flow was turned.
+    Switched {
+        /// Which flow.
+        flow: &'static str,
+        /// Whether it may not run from now on.
+        stopped: bool,
+    },
+    /// An operator's program has let a flow run again, its queue included.
+    LetRun {
+        /// Which flow.
+        flow: &'static str,
+    },
+    /// What people know of a flow while no operator is at its switch.
+    Known {
+        /// Which flow.
+        flow: &'static str,
+        /// Whether it is stopped.
+        stopped: bool,
+        /// Whether an exception says so.
+        open: bool,
+    },
+    /// The table was written by the desk, or by a flow that began while it was stopped.
+    Wrote {
+        /// The key.
+        key: String,
+    },
+    /// The desk answered.
+    Page {
+        /// Path and query.
+        page: String,
+        /// The status.
+        status: u16,
+        /// The secret or personal part of the page, if it has one.
+        word: Option<&'static str>,
     },
     /// An order event was accepted by the intake.
     Accepted {

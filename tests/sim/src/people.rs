@@ -2,6 +2,7 @@
 
 mod counters;
 mod messages;
+mod operators;
 mod planners;
 mod shelves;
 
@@ -31,6 +32,8 @@ impl Sim {
             Event::Stock => self.stock(roll),
             Event::Ask => self.browse(roll),
             Event::Count => self.count(roll),
+            Event::Stop(flow, minutes) => self.stop(flow, minutes),
+            Event::Look => self.look(roll),
             Event::Fault(knob) => self.fault(knob, roll),
         }
     }

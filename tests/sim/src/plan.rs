@@ -1,6 +1,7 @@
 //! What will happen in a history, decided before it begins, so that parts of it can be left out.
 
 use jiff::Timestamp;
+use mapping::flow::Flow;
 use vendors::mintsoft::WhenShort;
 
 use crate::{
@@ -89,6 +90,10 @@ pub enum Event {
     Ask,
     /// Somebody counts the store.
     Count,
+    /// An operator stops a flow, and lets it run again after so many minutes.
+    Stop(Flow, u32),
+    /// An operator looks at the desk.
+    Look,
     /// Something goes wrong.
     Fault(Knob),
 }
@@ -123,6 +128,7 @@ impl Plan {
         let hours = 24;
         let mut plan = Self { seed, start, hours, skus, traits, events: Vec::new() };
         plan.trade(&mut Chance::of(seed, "trade"), orders);
+        plan.operate(&mut Chance::of(seed, "operators"));
         plan.trouble(&mut Chance::of(seed, "trouble"));
         plan.events.sort_by_key(|planned| planned.at);
         plan
@@ -167,6 +173,19 @@ impl Plan {
             for _ in 0..12 {
                 self.add(chance, Event::Count);
             }
+        }
+    }
+
+    /// All flows run again before the end.
+    fn operate(&mut self, chance: &mut Chance) {
+        for _ in 0..chance.between(0, 3) {
+            let (flow, minutes) = (*chance.one(&Flow::ALL), *chance.one(&[2, 10, 30, 60]));
+            let last = self.end() - 15 * MINUTE;
+            let at = WARM_UP + chance.below((last - WARM_UP) as u64) as i64;
+            self.events.push(Planned { at, what: Event::Stop(flow, minutes), roll: chance.bits() });
+        }
+        for _ in 0..4 {
+            self.add(chance, Event::Look);
         }
     }
 

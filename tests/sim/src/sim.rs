@@ -2,13 +2,14 @@
 
 mod http;
 mod lambda;
+mod operators;
 mod play;
 mod restore;
 mod schedule;
 mod webhooks;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, Waker},
@@ -16,13 +17,14 @@ use std::{
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use jiff::Timestamp;
+use mapping::flow::Flow;
 use ports::{
-    Clock, Inbox, Message, Queue,
+    Clock, Inbox, Message, Queue, Table,
     memory::{MemoryMail, MemorySecrets, MemoryTable, Received},
 };
 use runtime::{Invocation, http::ApiRequest};
 use state::{
-    Store,
+    Leases, Store,
     config::ConfigStore,
     exceptions::{Exception, Exceptions},
 };
@@ -44,6 +46,8 @@ use crate::{
     wire::Wire,
 };
 
+use operators::Address;
+
 /// How long the world is left alone after the last fault, until everything has settled.
 pub const QUIET: i64 = 180 * MINUTE;
 /// After this long without faults, levels have to be right.
@@ -59,6 +63,10 @@ enum Due {
     Schedule(Function, &'static str),
     /// The queues are looked at.
     Deliver,
+    /// An operator stops a flow until then.
+    Stop(Flow, i64),
+    /// An operator lets a flow run again.
+    LetRun(Flow),
     /// A post is tried again.
     Post(String, u32, u32),
     /// Shopify sends a webhook: which one, and how often it was tried.
@@ -108,6 +116,10 @@ enum Origin {
     Count(usize, u32),
     Hook,
     Ask(Vec<String>),
+    Stop(Flow, i64),
+    LetRun(Flow),
+    LogIn(Address),
+    Look,
 }
 
 struct Task {
@@ -157,6 +169,10 @@ pub struct Sim {
     pub recipes: BTreeMap<String, Vec<Vec<(String, u32)>>>,
     /// Units that WAIR ever recommended to move, by SKU.
     pub recommended: BTreeMap<String, i64>,
+    /// Flows of which an operator's program got half-way, and is started again.
+    half_done: BTreeSet<Flow>,
+    /// An operator's cookie, and since when.
+    cookie: Option<(i64, String)>,
     outside: Outside,
     due: BTreeMap<(i64, u64), Due>,
     tasks: BTreeMap<TaskId, Task>,
@@ -217,9 +233,11 @@ impl Sim {
             Arc::new(SimInbox { core: core.clone(), inner: boxes.of(line).dead_letters() })
         };
         let mail = Arc::new(MemoryMail::default());
+        let seen: Arc<dyn Table> = Arc::new(SimTable { core: core.clone(), inner: table.clone() });
         let outside = Outside {
+            leases: Leases::new(Store::new(seen.clone()), clock.clone()),
             clock,
-            table: Arc::new(SimTable { core: core.clone(), inner: table.clone() }),
+            table: seen,
             secrets: Arc::new(SimSecrets { core: core.clone(), inner: Arc::new(secrets) }),
             http: Arc::new(Wire(core.clone())),
             orders: queue(Line::Orders),
@@ -248,6 +266,8 @@ impl Sim {
             diverged: Vec::new(),
             recipes: BTreeMap::new(),
             recommended: BTreeMap::new(),
+            half_done: BTreeSet::new(),
+            cookie: None,
             outside,
             due: BTreeMap::new(),
             tasks: BTreeMap::new(),

@@ -19,6 +19,8 @@ pub const INTAKE_KEY: &str = "intake key of the simulation";
 pub const CHANNEL_KEY: &str = "channel key of the simulation";
 /// The last part of the hooks' address.
 pub const HOOK_TOKEN: &str = "hook-token-of-the-simulation";
+/// Opens the desk.
+pub const DESK_TOKEN: &str = "desk token of the simulation";
 /// The names of its secrets.
 pub const SECRETS: [&str; 3] = ["secret", "sessions", "seal"];
 /// Stock older than this is not offered, in minutes.
@@ -169,6 +171,7 @@ pub fn secret(with_static_key: bool) -> String {
         "channel": {"hmacKey": CHANNEL_KEY},
         "hooks": {"token": HOOK_TOKEN},
         "shopify": {"webhookSecret": WEBHOOK_SECRET, "adminTokens": {SHOP: ADMIN_TOKEN}},
+        "desk": {"token": DESK_TOKEN},
     })
     .to_string()
 }

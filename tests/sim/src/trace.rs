@@ -29,6 +29,7 @@ pub fn tell(plan: &Plan, history: &History) -> String {
             }
             What::Sent { method, path, .. } => method != "GET" && !path.ends_with("oken") || path.ends_with("/Cancel"),
             What::Told { .. } | What::Killed { .. } | What::Frozen { .. } => true,
+            What::Switched { .. } | What::LetRun { .. } | What::Wrote { .. } => true,
             What::Fault { .. } | What::LeaseTaken { .. } | What::StaleWrite { .. } | What::Offered { .. } => true,
             _ => false,
         };
@@ -77,6 +78,12 @@ fn words(fact: &Fact) -> String {
         What::Uploaded { set, records, bytes } => format!("uploaded {records} records, {bytes} bytes, to {set}"),
         What::Unusable { known } => format!("the configuration cannot be used; somebody knows: {known}"),
         What::Logged { word } => format!("logged {word:?}"),
+        What::Ran => "may run".to_owned(),
+        What::Switched { flow, stopped } => format!("{flow} {}", if *stopped { "is stopped" } else { "may run" }),
+        What::LetRun { flow } => format!("{flow} was let run again"),
+        What::Known { flow, stopped, open } => format!("{flow}: stopped {stopped}; an exception says so: {open}"),
+        What::Wrote { key } => format!("wrote {key}"),
+        What::Page { page, status, .. } => format!("answered {status} to {page}"),
         What::Accepted { order, revision } => format!("order {order}, revision {revision}, is accepted"),
         What::Refused { order, status } => format!("order {order} is refused: {status}"),
         What::Did { what } => what.clone(),

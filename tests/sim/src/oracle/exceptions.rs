@@ -6,12 +6,14 @@ use super::{Violation, broken};
 use crate::{
     ending::Ending,
     facts::{Fact, What},
+    plan::MINUTE,
     shop::PERSONAL,
-    tenant::{CHANNEL_KEY, HOOK_TOKEN, INTAKE_KEY, WEBHOOK_SECRET},
+    tenant::{CHANNEL_KEY, DESK_TOKEN, HOOK_TOKEN, INTAKE_KEY, WEBHOOK_SECRET},
 };
 
 /// Exceptions about conditions that are gone when the faults have stopped.
-const PASSING: [&str; 15] = [
+const PASSING: [&str; 16] = [
+    "FLOW_PAUSED",
     "VANISH_GUARD",
     "STOCK_ROW_UNREADABLE",
     "STOCK_CLIENT_FOREIGN",
@@ -57,7 +59,8 @@ pub fn queues_settled(ending: &Ending) -> Vec<Violation> {
 
 /// What may stand nowhere but in messages, secrets and Mintsoft.
 pub(crate) fn private_words() -> impl Iterator<Item = &'static str> {
-    PERSONAL.into_iter().chain([INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN, WEBHOOK_SECRET, ADMIN_TOKEN])
+    let keys = [INTAKE_KEY, CHANNEL_KEY, HOOK_TOKEN, DESK_TOKEN, WEBHOOK_SECRET, ADMIN_TOKEN];
+    PERSONAL.into_iter().chain(keys)
 }
 
 /// P23: state, run logs and exceptions hold no secret and nothing personal.
@@ -78,8 +81,23 @@ pub fn nothing_personal_logged(facts: &[Fact]) -> Vec<Violation> {
     logged.collect()
 }
 
+/// The stock poll tells of it within so many milliseconds, unless it is stopped.
+const TOLD: i64 = 15 * MINUTE;
+
 /// P28: while a configuration is stored that cannot be used, an exception says so.
 pub fn unusable_is_known(facts: &[Fact]) -> Vec<Violation> {
-    let unknown = facts.iter().filter(|fact| matches!(fact.what, What::Unusable { known: false }));
-    unknown.map(|_| broken("P28", "nobody was told that the configuration cannot be used")).collect()
+    let mut may_run_since = Some(i64::MIN);
+    let mut broke = Vec::new();
+    for fact in facts {
+        match &fact.what {
+            What::Switched { flow: "stock-poll", stopped } => may_run_since = (!stopped).then_some(fact.at),
+            What::Unusable { known: false }
+                if may_run_since.is_some_and(|since| fact.at.saturating_sub(since) > TOLD) =>
+            {
+                broke.push(broken("P28", "nobody was told that the configuration cannot be used"));
+            }
+            _ => {}
+        }
+    }
+    broke
 }

@@ -5,6 +5,7 @@ pub mod calls;
 pub mod counts;
 pub mod dispatch;
 pub mod exceptions;
+pub mod operators;
 pub mod orders;
 pub mod shopify;
 pub mod stock;
@@ -67,6 +68,12 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P25 no partial sum", |facts, _| stock::no_partial_sum(facts)),
     ("P26 never two live orders", |facts, _| orders::never_two_live(facts)),
     ("P28 unusable configurations are known", |facts, _| exceptions::unusable_is_known(facts)),
+    ("a stopped flow does nothing", |facts, _| operators::stopped_does_nothing(facts)),
+    ("a flow that is let run again runs", |facts, _| operators::runs_again(facts)),
+    ("P24 a stop is known", |facts, _| operators::stop_is_known(facts)),
+    ("the desk answers", |facts, _| operators::desk_answers(facts)),
+    ("the desk only reads", |facts, _| operators::desk_only_reads(facts)),
+    ("P23 nothing personal on a page", |facts, _| operators::nothing_personal_shown(facts)),
     ("F23 each transfer once", |_, ending| transfers::each_once(ending)),
     ("availability never errs", |facts, _| stock::offered_only_what_was_free(facts)),
 ];

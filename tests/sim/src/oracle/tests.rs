@@ -4,6 +4,7 @@ mod calls;
 mod counts;
 mod dispatch;
 mod exceptions;
+mod operators;
 mod orders;
 mod shopify;
 mod stock;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mapping::stock::SkuStock;
+use mapping::{flow::Flow, stock::SkuStock};
 use ports::{Body, Key, Write};
 use serde_json::Value;
 use state::{chunks::Entry, keys};
@@ -33,8 +33,12 @@ impl SimTable {
     pub(super) fn watch(&self, writes: &[Write]) {
         let by = self.core.by();
         let changed = || writes.iter().filter(|write| !matches!(write, Write::Check { .. }));
+        let may_write = !self.core.lock().idle.contains(&by);
         for write in changed() {
             self.watch_guarded(by, write.key());
+            if !may_write {
+                self.core.note(What::Wrote { key: format!("{}/{}", write.key().pk, write.key().sk) });
+            }
         }
         for write in writes {
             match write {
@@ -51,6 +55,9 @@ impl SimTable {
                         let (code, subject) = (code.to_owned(), subject.to_owned());
                         self.core.note(What::Raised { code, subject });
                     }
+                }
+                Write::Put { key, body: Body::Text(text), .. } if key.pk == keys::SWITCHES => {
+                    self.watch_switch(key, text);
                 }
                 _ => {}
             }
@@ -84,6 +91,21 @@ impl SimTable {
         if let Some((holder, _)) = before.filter(|(holder, until)| *holder != by && *until > now) {
             self.core.note(What::LeaseTaken { lease: key.pk.clone(), holder });
         }
+    }
+
+    fn watch_switch(&self, key: &Key, text: &str) {
+        let flow = Flow::named(&key.sk).expect("each switch is that of a flow");
+        // The item of a flow that may run is `null`.
+        let stopped = text != "null";
+        {
+            let stops = &mut self.core.lock().stopped;
+            if stopped {
+                stops.insert(flow)
+            } else {
+                stops.remove(&flow)
+            };
+        }
+        self.core.note(What::Switched { flow: flow.name(), stopped });
     }
 
     fn watch_order(&self, key: &Key, bytes: &[u8]) {

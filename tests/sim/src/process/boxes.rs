@@ -1,7 +1,8 @@
 //! The queues.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use mapping::flow::Flow;
 use ports::{Clock, memory::MemoryQueue};
 
 use super::Function;
@@ -52,6 +53,20 @@ impl Line {
             Line::DispatchHints => (Function::DispatchPoll, 10),
         }
     }
+
+    /// The queue that a flow works on, if any.
+    pub fn of(flow: Flow) -> Option<Self> {
+        LINES.into_iter().find(|line| line.worker().0.flow() == Some(flow))
+    }
+}
+
+/// What joins queues to their workers: an event source mapping each.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// Those that are switched off.
+    pub off: BTreeSet<Line>,
+    /// Those that AWS is switching now.
+    pub turning: BTreeSet<Line>,
 }
 
 impl Boxes {

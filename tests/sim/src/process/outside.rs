@@ -3,12 +3,16 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use gate::{Gate, Priority};
-use mapping::budget::{Class, set_aside};
+use mapping::{
+    budget::{Class, set_aside},
+    flow::Flow,
+};
 use mintsoft::Mintsoft;
 use ports::{Clock, Http, Inbox, Mail, Mode, Queue, Secrets, Table};
+use runtime::switch::Switch;
 use state::{
     Budget, Leases, Store, config::LiveConfig, credentials::Vault, exceptions::Exceptions, holds::Holds, seal::Seal,
-    session::Sessions,
+    session::Sessions, switch::Switches,
 };
 use wair::Wair;
 
@@ -16,6 +20,7 @@ use super::Line;
 use crate::tenant::SECRETS;
 
 /// Everything outside a function.
+#[derive(Clone)]
 pub struct Outside {
     /// Virtual time.
     pub clock: Arc<dyn Clock>,
@@ -39,9 +44,16 @@ pub struct Outside {
     pub calls_per_minute: u32,
     /// The people's mailbox.
     pub mail: Arc<dyn Mail>,
+    /// The leases: one process has one view of them.
+    pub leases: Leases,
 }
 
 impl Outside {
+    /// The same, for a process of its own.
+    pub(super) fn anew(&self) -> Self {
+        Self { leases: Leases::new(self.store(), self.clock.clone()), ..self.clone() }
+    }
+
     pub(super) fn dead_letters(&self, line: Line) -> Arc<dyn Inbox> {
         self.dead[&line].clone()
     }
@@ -55,7 +67,16 @@ impl Outside {
     }
 
     pub(super) fn leases(&self) -> Leases {
-        Leases::new(self.store(), self.clock.clone())
+        self.leases.clone()
+    }
+
+    pub(super) fn switches(&self) -> Switches {
+        Switches::new(self.store(), self.clock.clone())
+    }
+
+    /// The switch of a flow, whose messages come from `queue`, if any do.
+    pub(super) fn switch(&self, flow: Flow, queue: Option<&Arc<dyn Queue>>) -> Switch {
+        Switch::new(flow, self.switches(), self.leases(), self.clock.clone(), queue.cloned())
     }
 
     /// The exception register.

@@ -13,7 +13,7 @@ use mapping::{
 };
 use order_intake::{Intake, Queues};
 use order_relay::Relay;
-use ports::{Mode, Queue};
+use ports::{Mode, Queue, memory::MemoryFunction};
 use product_sync::ProductSync;
 use reconcile::Reconcile;
 use state::{
@@ -31,37 +31,44 @@ const API: &str = "https://api.test";
 impl Function {
     /// Its process.
     pub fn start(self, world: &Outside) -> Process {
+        let world = world.anew();
         let (store, clock) = (world.store(), world.clock.clone());
         match self {
-            Function::StockPoll => Process::StockPoll(Box::new(StockPoll {
-                leases: world.leases(),
-                stock: StockState::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Delta),
-                wair: world.wair(Class::Delta),
-                calls_set_aside: set_aside(world.calls_per_minute),
-                hints: world.hints.clone(),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::ProductSync => Process::ProductSync(Box::new(ProductSync {
-                leases: world.leases(),
-                catalogue: CatalogueState::new(store.clone()),
-                styles: StyleState::new(store.clone()),
-                holds: world.holds(),
-                orders_queue: world.orders.clone(),
-                stock: StockState::new(store.clone()),
-                orders: Orders::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Delta),
-                wair: world.wair(Class::Delta),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
+            Function::StockPoll => Process::StockPoll(Box::new((
+                world.switch(Flow::StockPoll, Some(&world.hints)),
+                StockPoll {
+                    leases: world.leases(),
+                    stock: StockState::new(store.clone()),
+                    exceptions: world.exceptions(),
+                    config: world.config(),
+                    mintsoft: world.mintsoft(Class::Delta),
+                    wair: world.wair(Class::Delta),
+                    calls_set_aside: set_aside(world.calls_per_minute),
+                    hints: world.hints.clone(),
+                    mode: Mode::Live,
+                    clock,
+                    store,
+                },
+            ))),
+            Function::ProductSync => Process::ProductSync(Box::new((
+                world.switch(Flow::ProductSync, None),
+                ProductSync {
+                    leases: world.leases(),
+                    catalogue: CatalogueState::new(store.clone()),
+                    styles: StyleState::new(store.clone()),
+                    holds: world.holds(),
+                    orders_queue: world.orders.clone(),
+                    stock: StockState::new(store.clone()),
+                    orders: Orders::new(store.clone()),
+                    exceptions: world.exceptions(),
+                    config: world.config(),
+                    mintsoft: world.mintsoft(Class::Delta),
+                    wair: world.wair(Class::Delta),
+                    mode: Mode::Live,
+                    clock,
+                    store,
+                },
+            ))),
             Function::OrderIntake => {
                 let queues = Queues {
                     orders: world.orders.clone(),
@@ -70,61 +77,87 @@ impl Function {
                 };
                 Process::Intake(Box::new(Intake::new(world.config(), world.vault(), store, queues, clock)))
             }
-            Function::OrderRelay => Process::Relay(Box::new(Relay {
-                orders: Orders::new(store.clone()),
-                stock: StockState::new(store.clone()),
-                catalogue: CatalogueState::new(store),
-                exceptions: world.exceptions(),
-                holds: world.holds(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Order),
-                hook: Hooks::new(world.vault(), Some(API.to_owned())),
-                queue: world.orders.clone(),
-                hints: world.hints.clone(),
-                mode: Mode::Live,
-                troubled: true.into(),
-                clock,
-            })),
-            Function::TransferPoll => Process::TransferPoll(Box::new(TransferPoll {
-                leases: world.leases(),
-                transfers: Transfers::new(store.clone()),
-                stock: StockState::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Order),
-                hook: Hooks::new(world.vault(), Some(API.to_owned())),
-                wair: world.wair(Class::Delta),
-                mode: Mode::Live,
-                clock,
-                store,
-            })),
-            Function::DispatchPoll => Process::DispatchPoll(Box::new(DispatchPoll {
-                leases: world.leases(),
-                orders: Orders::new(store.clone()),
-                dispatches: Dispatches::new(store.clone()),
-                transfers: Transfers::new(store.clone()),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Dispatch),
-                queue: world.dispatch.clone(),
-                hints: world.dispatch_hints.clone(),
-                clock,
-                store,
-            })),
-            Function::DispatchUpdate => Process::DispatchUpdate(Box::new(DispatchUpdate {
-                dispatches: Dispatches::new(store),
-                exceptions: world.exceptions(),
+            Function::OrderRelay => Process::Relay(Box::new((
+                world.switch(Flow::OrderRelay, Some(&world.orders)),
+                Relay {
+                    orders: Orders::new(store.clone()),
+                    stock: StockState::new(store.clone()),
+                    catalogue: CatalogueState::new(store),
+                    exceptions: world.exceptions(),
+                    holds: world.holds(),
+                    config: world.config(),
+                    mintsoft: world.mintsoft(Class::Order),
+                    hook: Hooks::new(world.vault(), Some(API.to_owned())),
+                    queue: world.orders.clone(),
+                    hints: world.hints.clone(),
+                    mode: Mode::Live,
+                    troubled: true.into(),
+                    clock,
+                },
+            ))),
+            Function::TransferPoll => Process::TransferPoll(Box::new((
+                world.switch(Flow::TransferPoll, None),
+                TransferPoll {
+                    leases: world.leases(),
+                    transfers: Transfers::new(store.clone()),
+                    stock: StockState::new(store.clone()),
+                    exceptions: world.exceptions(),
+                    config: world.config(),
+                    mintsoft: world.mintsoft(Class::Order),
+                    hook: Hooks::new(world.vault(), Some(API.to_owned())),
+                    wair: world.wair(Class::Delta),
+                    mode: Mode::Live,
+                    clock,
+                    store,
+                },
+            ))),
+            Function::DispatchPoll => Process::DispatchPoll(Box::new((
+                world.switch(Flow::DispatchPoll, Some(&world.dispatch_hints)),
+                DispatchPoll {
+                    leases: world.leases(),
+                    orders: Orders::new(store.clone()),
+                    dispatches: Dispatches::new(store.clone()),
+                    transfers: Transfers::new(store.clone()),
+                    exceptions: world.exceptions(),
+                    config: world.config(),
+                    mintsoft: world.mintsoft(Class::Dispatch),
+                    queue: world.dispatch.clone(),
+                    hints: world.dispatch_hints.clone(),
+                    clock,
+                    store,
+                },
+            ))),
+            Function::DispatchUpdate => Process::DispatchUpdate(Box::new((
+                world.switch(Flow::DispatchUpdate, Some(&world.dispatch)),
+                DispatchUpdate {
+                    dispatches: Dispatches::new(store),
+                    exceptions: world.exceptions(),
+                    config: world.config(),
+                    vault: world.vault(),
+                    http: world.http.clone(),
+                    callback_url: Some("https://shop.test/dispatches".to_owned()),
+                    wair: world.wair(Class::Dispatch),
+                    leases: world.leases(),
+                    hints: world.hints.clone(),
+                    queue: world.dispatch.clone(),
+                    mode: Mode::Live,
+                    clock,
+                },
+            ))),
+            Function::Desk => Process::Desk(Box::new(Desk {
                 config: world.config(),
                 vault: world.vault(),
-                http: world.http.clone(),
-                callback_url: Some("https://shop.test/dispatches".to_owned()),
-                wair: world.wair(Class::Dispatch),
-                leases: world.leases(),
-                hints: world.hints.clone(),
-                queue: world.dispatch.clone(),
+                // Whoever only looks calls nobody.
+                replay: Arc::new(MemoryFunction::default()),
+                stock: Arc::new(MemoryFunction::default()),
                 mode: Mode::Live,
+                poll: Duration::from_secs(300),
                 clock,
+                store,
             })),
+            Function::Operator => {
+                Process::Operator(Box::new(Operator { switches: world.switches(), exceptions: world.exceptions() }))
+            }
             Function::Availability => Process::Availability(Box::new(Availability::new(world.config(), store, clock))),
             Function::DlqReplay => {
                 let letters = |line: Line, source: &Arc<dyn Queue>| Letters {
@@ -152,27 +185,30 @@ impl Function {
                     store,
                 }))
             }
-            Function::Reconcile => Process::Reconcile(Box::new(Reconcile {
-                leases: world.leases(),
-                stock: StockState::new(store.clone()),
-                orders: Orders::new(store.clone()),
-                dispatches: Dispatches::new(store.clone()),
-                transfers: Transfers::new(store.clone()),
-                holds: world.holds(),
-                exceptions: world.exceptions(),
-                config: world.config(),
-                mintsoft: world.mintsoft(Class::Full),
-                wair: world.wair(Class::Full),
-                orders_queue: world.orders.clone(),
-                hints: world.hints.clone(),
-                dispatch_hints: world.dispatch_hints.clone(),
-                mail: world.mail.clone(),
-                mode: Mode::Live,
-                poll: Duration::from_secs(300),
-                has_callback: true,
-                clock,
-                store,
-            })),
+            Function::Reconcile => Process::Reconcile(Box::new((
+                world.switch(Flow::Reconcile, None),
+                Reconcile {
+                    leases: world.leases(),
+                    stock: StockState::new(store.clone()),
+                    orders: Orders::new(store.clone()),
+                    dispatches: Dispatches::new(store.clone()),
+                    transfers: Transfers::new(store.clone()),
+                    holds: world.holds(),
+                    exceptions: world.exceptions(),
+                    config: world.config(),
+                    mintsoft: world.mintsoft(Class::Full),
+                    wair: world.wair(Class::Full),
+                    orders_queue: world.orders.clone(),
+                    hints: world.hints.clone(),
+                    dispatch_hints: world.dispatch_hints.clone(),
+                    mail: world.mail.clone(),
+                    mode: Mode::Live,
+                    poll: Duration::from_secs(300),
+                    has_callback: true,
+                    clock,
+                    store,
+                },
+            ))),
         }
     }
 }

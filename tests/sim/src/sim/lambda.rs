@@ -22,7 +22,8 @@ impl Sim {
     /// Hands messages to idle workers.
     pub(super) fn deliver(&mut self) {
         self.next_look = i64::MAX;
-        for line in LINES {
+        let off = self.core.lock().sources.off.clone();
+        for line in LINES.into_iter().filter(|line| !off.contains(line)) {
             let (function, most) = line.worker();
             while self.working.get(&line).copied().unwrap_or(0) < 2 {
                 let queue = self.boxes.of(line).clone();
@@ -68,12 +69,20 @@ impl Sim {
             Input::Wish(wish) => wish.clone(),
             Input::Batch(event) => format!("{} messages", event.records.len()),
             Input::Api(request) => format!("{} {}", request.method, request.path),
+            Input::Pause(flow) => format!("pause {}", flow.name()),
+            Input::Resume(flow) => format!("resume {}", flow.name()),
         };
+        {
+            let mut inner = self.core.lock();
+            if function == Function::Desk || function.flow().is_some_and(|flow| inner.stopped.contains(&flow)) {
+                inner.idle.insert(id);
+            }
+        }
         self.core.time.set_current(id);
         self.core.note(What::Began { function: function.name(), input: words });
         self.core.time.set_current(0);
         let invocation = Invocation { id: format!("r-{id}"), deadline };
-        let work = Box::pin(process.clone().invoke(input, invocation));
+        let work = Box::pin(process.clone().invoke(self.core.clone(), input, invocation));
         self.tasks.insert(id, Task { work, function, process, origin, frozen_until: 0, was_frozen: false });
         self.later(deadline.as_millisecond(), Due::Deadline(id));
         self.core.time.wake(id, self.core.time.now_ms());
@@ -133,7 +142,7 @@ impl Sim {
     /// What an invocation leads to; `None` when it was stopped.
     pub(super) fn settle(&mut self, origin: Origin, outcome: Option<Outcome>) {
         match origin {
-            Origin::Schedule | Origin::Hook => {}
+            Origin::Schedule | Origin::Hook | Origin::Look => {}
             Origin::Queue(line, receipts) => {
                 if let Some(working) = self.working.get_mut(&line) {
                     *working -= 1;
@@ -148,6 +157,9 @@ impl Sim {
             Origin::Webhook(webhook, attempt, sent) => self.webhook_answered((webhook, attempt), sent, outcome),
             Origin::Count(count, attempt) => self.count_posted(count, attempt, outcome),
             Origin::Ask(skus) => self.answered(&skus, outcome),
+            Origin::Stop(flow, until) => self.paused(flow, until, &outcome),
+            Origin::LetRun(flow) => self.resumed(flow, &outcome),
+            Origin::LogIn(address) => self.logged_in(address, &outcome),
         }
     }
 

@@ -80,6 +80,8 @@ impl Sim {
                 self.invoke(function, Input::Wish(wish), Origin::Schedule);
             }
             Due::Deliver => self.deliver(),
+            Due::Stop(flow, until) => self.pause(flow, until),
+            Due::LetRun(flow) => self.resume(flow),
             Due::Post(order, revision, attempt) => self.post(&order, revision, attempt),
             Due::Webhook(webhook, attempt) => self.send_webhook(webhook, attempt),
             Due::Count(count, attempt) => self.post_count(count, attempt),

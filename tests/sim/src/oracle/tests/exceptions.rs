@@ -1,5 +1,5 @@
 use super::*;
-use crate::oracle::exceptions;
+use crate::{oracle::exceptions, plan::MINUTE};
 
 #[test]
 fn a_name_in_a_log_line_is_noticed() {
@@ -12,6 +12,22 @@ fn a_name_in_a_log_line_is_noticed() {
 fn a_configuration_that_nobody_can_use_and_nobody_knows_of_is_noticed() {
     assert_eq!(marks(&exceptions::unusable_is_known(&facts([What::Unusable { known: false }]))), ["P28"]);
     assert_eq!(exceptions::unusable_is_known(&facts([What::Unusable { known: true }])), []);
+}
+
+#[test]
+fn nobody_has_to_know_of_a_configuration_while_the_stock_poll_is_stopped() {
+    let history = |minutes| {
+        vec![
+            fact(0, 1, What::Switched { flow: "stock-poll", stopped: true }),
+            fact(0, 1, What::Switched { flow: "stock-poll", stopped: false }),
+            fact(minutes * MINUTE, 2, What::Unusable { known: false }),
+        ]
+    };
+
+    assert_eq!(exceptions::unusable_is_known(&history(15)), []);
+    assert_eq!(exceptions::unusable_is_known(&history(15)[2..]).len(), 1);
+    assert_eq!(exceptions::unusable_is_known(&history(15)[..1]), []);
+    assert_eq!(marks(&exceptions::unusable_is_known(&history(16))), ["P28"]);
 }
 
 #[test]
