@@ -168,6 +168,15 @@ mod tests {
     }
 
     #[test]
+    fn of_attributes_with_the_same_name_the_clients_last_one_counts() {
+        let row: ProductRow = serde_json::from_value(json!({"Colour": "vendor's", "ProductCustomFields": [
+            {"Name": "Colour", "Value": "first"}, {"Name": "Colour", "Value": "last"}, {"Name": "Colour", "Value": 1}]}))
+        .expect("a row");
+
+        assert_eq!(row.attribute("Colour"), Some("last"));
+    }
+
+    #[test]
     fn a_recipe_with_an_unreadable_component_is_none() {
         let bundle = |component: serde_json::Value| {
             let row = json!({"SKU": "SET", "Components": [{"SKU": "A", "Quantity": 2}, component]});
