@@ -8,7 +8,7 @@ use mapping::{
     budget::Class,
     catalogue::{
         merge,
-        reading::{Reading, by_sku, rows_of},
+        reading::{Reading, by_sku, rows_of, skus},
     },
     exception as kind,
     mintsoft::product::Seen,
@@ -53,8 +53,8 @@ impl Run<'_> {
             self.put_off(whole, page).await?;
             return Ok(None);
         }
-        self.load_everything().await?;
         let seen = whole.reading.take_seen();
+        self.load_everything().await?;
         let figures = self.figures(&seen, &whole.reading);
         self.report.missing = Some([figures.known_rows, figures.missing_rows]);
         if !figures.pass(&self.current.config.guards, whole.accepted) {
@@ -100,9 +100,9 @@ impl Run<'_> {
 
     /// Only rows count: a product that is there and discontinued is a fact and no loss.
     fn figures(&self, seen: &[Seen], reading: &Reading) -> Figures {
-        let mut figures = Figures::default();
+        let (mut figures, seen) = (Figures::default(), skus(seen));
         for known in self.chunks.skus().filter(|known| merge::is_expected(known)) {
-            let shown = !rows_of(seen, &known.sku).is_empty() || reading.unreadable.contains_key(&known.sku);
+            let shown = seen.contains(&known.sku) || reading.unreadable.contains_key(&known.sku);
             figures.known_rows += 1;
             figures.missing_rows += u64::from(!shown);
         }
@@ -136,9 +136,9 @@ impl Run<'_> {
 
     /// Counts what the read did not show; gives back the SKUs that have to be looked at alone.
     fn count_missed(&mut self, seen: &[Seen], reading: &Reading, confirmed: bool) -> BTreeSet<Sku> {
-        let mut doubts = BTreeSet::new();
+        let (mut doubts, seen) = (BTreeSet::new(), skus(seen));
         self.chunks.update_all(|known| {
-            let shown = !rows_of(seen, &known.sku).is_empty() || reading.unreadable.contains_key(&known.sku);
+            let shown = seen.contains(&known.sku) || reading.unreadable.contains_key(&known.sku);
             if shown || !merge::is_expected(known) {
                 return false;
             }

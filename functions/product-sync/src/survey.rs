@@ -24,8 +24,8 @@ use crate::{
 impl Run<'_> {
     /// Reports rows that could not be used. `whole` says that the read saw every row there is.
     pub(crate) async fn report_rows(&mut self, reading: &Reading, seen: &[Seen], whole: bool) -> Result<(), Failure> {
-        let usable: BTreeSet<String> =
-            seen.iter().map(|row| row.id).chain(reading.retired.iter().copied()).map(product).collect();
+        let usable = seen.iter().map(|row| row.id).chain(reading.retired.iter().copied());
+        let usable: BTreeSet<String> = usable.filter(|_| !whole).map(product).collect();
         let judged = |subject: &str| whole || usable.contains(subject);
         for (kind, is_blank, detail) in
             [(&kind::SKU_BLANK, true, "its SKU is blank"), (&kind::SKU_UNUSABLE, false, "its SKU cannot be used")]
@@ -117,7 +117,7 @@ impl Run<'_> {
             Ok(_) => None,
         };
         let broken: Vec<(String, String)> =
-            self.chunks.skus().filter_map(|product| Some((product.sku.to_string(), why(product)?))).collect();
+            self.chunks.skus().filter_map(|product| why(product).map(|why| (product.sku.to_string(), why))).collect();
         self.settle_on(&kind::BUNDLE_BROKEN, pairs(&broken), |_| true).await
     }
 

@@ -24,7 +24,7 @@ impl Run<'_> {
             }
         };
         // A row that cannot be read is the transfer poll's.
-        let all: Vec<Recommendation> = rows.iter().filter_map(|row| read(row).ok()).collect();
+        let all: Vec<Recommendation> = rows.into_iter().filter_map(|row| read(row).ok()).collect();
         let keys: Vec<RowKey> = all.iter().map(|row| row.key.clone()).collect();
         let sent = self.world.transfers.sent(&keys).await?;
         let mut wanted: BTreeMap<(String, Sku), (u64, i64)> = BTreeMap::new();

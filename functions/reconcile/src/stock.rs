@@ -10,7 +10,7 @@ use mapping::{
     sku::Sku,
     stock::{
         SkuStock,
-        reading::{Reading, Turn, by_sku, rows_of},
+        reading::{Reading, Turn, by_sku, index},
     },
 };
 use ports::Failure;
@@ -42,8 +42,8 @@ impl Run<'_> {
             }
         };
         self.report.stock_rows = reading.rows;
-        self.world.stock.load_all(&mut self.chunks).await?;
         let seen = reading.take_observations();
+        self.world.stock.load_all(&mut self.chunks).await?;
         let differs = self.judge(&seen, &looked, complete && self.full, fence);
         self.report_stock(differs, &looked, complete && self.full).await
     }
@@ -110,7 +110,9 @@ impl Run<'_> {
             assume_told(&mut told, &self.fed);
             judge.compare(&told, rows, whole)
         };
-        let known = self.chunks.skus().filter_map(|known| compare(known, rows_of(seen, &known.sku)));
+        let rows = index(seen);
+        let rows_of = |sku: &Sku| rows.get(sku).copied().unwrap_or_default();
+        let known = self.chunks.skus().filter_map(|known| compare(known, rows_of(&known.sku)));
         let new = by_sku(seen).filter(|(sku, _)| self.chunks.get(sku).is_none());
         let new = new.filter_map(|(sku, rows)| compare(&SkuStock::new(sku.clone()), rows));
         known.chain(new).collect()

@@ -12,7 +12,7 @@ use mapping::{
     stock::{
         guard::{Accepted, Figures},
         merge,
-        reading::{Reading, by_sku, rows_of, warehouses},
+        reading::{Reading, by_sku, index, rows_of, warehouses},
         survey,
     },
 };
@@ -52,8 +52,8 @@ impl Run<'_> {
             self.put_off(whole, page).await?;
             return Ok(None);
         }
-        self.poll.stock.load_all(&mut self.chunks).await?;
         let seen = whole.reading.take_observations();
+        self.poll.stock.load_all(&mut self.chunks).await?;
         let figures = self.survey(&seen);
         self.report.guard = Some(figures);
         if !figures.pass(&self.current.config.guards, whole.accepted) && !on(Defect::GuardOff) {
@@ -102,9 +102,9 @@ impl Run<'_> {
     }
 
     fn survey(&self, seen: &[Observation]) -> Figures {
-        let mut figures = Figures::default();
+        let (mut figures, seen) = (Figures::default(), index(seen));
         for known in self.chunks.skus() {
-            survey::count(&mut figures, known, rows_of(seen, &known.sku), &self.fed);
+            survey::count(&mut figures, known, seen.get(&known.sku).copied().unwrap_or_default(), &self.fed);
         }
         figures
     }
@@ -152,16 +152,16 @@ impl Run<'_> {
         reading: &Reading,
         confirmed: bool,
     ) -> BTreeSet<Sku> {
-        let mut doubts = BTreeSet::new();
+        let (mut doubts, seen) = (BTreeSet::new(), index(seen));
         self.chunks.update_all(|known| {
             if reading.unreadable.contains_key(&known.sku) {
                 return false;
             }
-            let before = known.rows.clone();
-            if merge::count_missed(known, rows_of(seen, &known.sku), held, confirmed).any() {
+            let doubt = merge::count_missed(known, seen.get(&known.sku).copied().unwrap_or_default(), held, confirmed);
+            if doubt.any() {
                 doubts.insert(known.sku.clone());
             }
-            known.rows != before
+            doubt.counted
         });
         doubts
     }

@@ -8,10 +8,10 @@ use mapping::{
     sku::Sku,
     stock::chunk,
     transfer::{Group, Recommendation, RowKey, group, pick, read, route},
+    wair::wire::RecommendedTransfer,
 };
 use ports::defect::{Defect, on};
 use ports::{Failure, Mode};
-use serde_json::Value;
 use state::{
     Versioned,
     transfers::{Reserved, Transfer, TransferState},
@@ -26,9 +26,9 @@ const MOST_RESERVED: usize = 1_500;
 
 impl Run<'_> {
     /// Sends what is new and can go.
-    pub(crate) async fn send_new(&mut self, rows: Vec<Value>) -> Result<(), Failure> {
+    pub(crate) async fn send_new(&mut self, rows: Vec<RecommendedTransfer>) -> Result<(), Failure> {
         self.report.rows = rows.len() as u64;
-        let new = self.new_rows(&rows).await?;
+        let new = self.new_rows(rows).await?;
         let groups = group(new);
         self.load_stock(&groups).await?;
         for group in groups {
@@ -38,7 +38,7 @@ impl Run<'_> {
     }
 
     /// The rows that no transfer has yet. A row that came twice counts as it came last.
-    async fn new_rows(&mut self, rows: &[Value]) -> Result<Vec<Recommendation>, Failure> {
+    async fn new_rows(&mut self, rows: Vec<RecommendedTransfer>) -> Result<Vec<Recommendation>, Failure> {
         let mut newest: BTreeMap<RowKey, Recommendation> = BTreeMap::new();
         for row in rows {
             match read(row) {

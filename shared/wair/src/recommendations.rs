@@ -1,9 +1,8 @@
 //! What WAIR recommends (contract §3.27): every open transfer, at every read.
 
 use jiff::Timestamp;
-use mapping::wair::wire::{RECOMMENDATIONS_PER_PAGE, RecommendedTransfers};
+use mapping::wair::wire::{RECOMMENDATIONS_PER_PAGE, RecommendedTransfer, RecommendedTransfers};
 use ports::Failure;
-use serde_json::Value;
 
 use crate::Wair;
 
@@ -16,7 +15,7 @@ impl Wair {
     ///
     /// # Errors
     /// When a page could not be read: what came before it is then no complete answer.
-    pub async fn recommended_transfers(&self, from: Option<Timestamp>) -> Result<Vec<Value>, Failure> {
+    pub async fn recommended_transfers(&self, from: Option<Timestamp>) -> Result<Vec<RecommendedTransfer>, Failure> {
         let from = from.map(|from| format!("&FromConfirmedDateTime={from:.0}")).unwrap_or_default();
         let mut rows = Vec::new();
         loop {

@@ -22,26 +22,25 @@ pub fn enter(known: &mut Product, rows: &[Seen], order: u64) -> bool {
         (false, None) => Standing::Active,
         (false, Some(_)) => Standing::Doubled,
     };
-    change(known, order, |known| {
-        known.id = Some(row.id);
-        known.standing = standing;
-        known.bundle = row.bundle;
-        known.name.clone_from(&row.name);
-        known.barcode.clone_from(&row.barcode);
-        known.measures = row.measures;
-        known.variant.clone_from(&row.variant);
-        known.missed = 0;
-    })
+    let changed = set(&mut known.id, &Some(row.id))
+        | set(&mut known.standing, &standing)
+        | set(&mut known.bundle, &row.bundle)
+        | set(&mut known.name, &row.name)
+        | set(&mut known.barcode, &row.barcode)
+        | set(&mut known.measures, &row.measures)
+        | set(&mut known.variant, &row.variant)
+        | set(&mut known.missed, &0);
+    note(known, order, changed)
 }
 
 /// Enters that Mintsoft has no product with this SKU.
 pub fn enter_gone(known: &mut Product, order: u64) -> bool {
-    known.observed <= order
-        && change(known, order, |known| {
-            known.standing = Standing::Gone;
-            known.bundle = false;
-            known.missed = 0;
-        })
+    if order < known.observed {
+        return false;
+    }
+    let changed =
+        set(&mut known.standing, &Standing::Gone) | set(&mut known.bundle, &false) | set(&mut known.missed, &0);
+    note(known, order, changed)
 }
 
 /// Counts a complete full read without this product; gives back whether it has to be looked at alone. `confirmed` says that
@@ -56,13 +55,18 @@ pub fn is_expected(known: &Product) -> bool {
     known.id.is_some() && known.standing != Standing::Gone
 }
 
-fn change(known: &mut Product, order: u64, change: impl FnOnce(&mut Product)) -> bool {
-    let mut next = known.clone();
-    change(&mut next);
-    let changed = next != *known;
+/// Sets a field, if it differs; gives back whether it did.
+fn set<T: PartialEq + Clone>(field: &mut T, value: &T) -> bool {
+    let differs = *field != *value;
+    if differs {
+        field.clone_from(value);
+    }
+    differs
+}
+
+fn note(known: &mut Product, order: u64, changed: bool) -> bool {
     if changed {
-        next.observed = order;
-        *known = next;
+        known.observed = order;
     }
     changed
 }

@@ -1,6 +1,6 @@
 //! One read of the product list, page by page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,7 @@ impl Reading {
         let marks: Vec<u64> = rows.iter().map(mark_product).collect();
         let turn = self.list.page(Window::of(&marks));
         if turn == Turn::More {
-            self.progress.page(rows.iter().map(|row| row.last_updated.as_deref()).zip(marks), latest);
+            self.progress.page(rows.iter().map(|row| row.last_updated).zip(marks), latest);
             self.enter(rows, client, rules);
         }
         turn
@@ -88,6 +88,11 @@ pub fn fingerprint(rows: &[ProductRow]) -> Window {
 /// Products in order of SKU, one slice for each SKU.
 pub fn by_sku(seen: &[Seen]) -> impl Iterator<Item = (&Sku, &[Seen])> {
     seen.chunk_by(|a, b| a.sku == b.sku).filter_map(|rows| rows.first().map(|first| (&first.sku, rows)))
+}
+
+/// The SKUs of which products were seen, for a look at all of them.
+pub fn skus(seen: &[Seen]) -> HashSet<&Sku> {
+    seen.iter().map(|product| &product.sku).collect()
 }
 
 /// The products of one SKU, among products in order of SKU.

@@ -69,14 +69,14 @@ impl fmt::Debug for Pattern {
 }
 
 /// What a product says about itself.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct ProductText<'a> {
     /// Its SKU.
     pub sku: &'a str,
     /// Its name.
     pub name: &'a str,
     /// Its attributes by name.
-    pub attributes: &'a BTreeMap<String, String>,
+    pub attribute: &'a dyn Fn(&str) -> Option<&'a str>,
 }
 
 /// The place of a product in the range; `None` when its item, colour or size cannot be told. A pattern whose size takes no part
@@ -85,7 +85,7 @@ pub fn read(rules: &Rules, product: &ProductText<'_>) -> Option<Variant> {
     let sku = rules.sku.as_ref().and_then(|pattern| pattern.0.captures(product.sku));
     let name = rules.name.as_ref().and_then(|pattern| pattern.0.captures(product.name));
     let part = |part: &str| {
-        let attribute = rules.attributes.get(part).and_then(|named| product.attributes.get(named)).map(String::as_str);
+        let attribute = rules.attributes.get(part).and_then(|named| (product.attribute)(named));
         let found = [&sku, &name].map(|found| found.as_ref()?.name(part).map(|text| text.as_str()));
         let texts = [attribute, found[0], found[1]].into_iter().flatten().map(str::trim);
         texts.into_iter().find(|text| !text.is_empty()).map(str::to_owned)
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn by_default(sku: &str) -> Option<Variant> {
-        read(&Rules::default(), &ProductText { sku, name: "", attributes: &BTreeMap::new() })
+        read(&Rules::default(), &ProductText { sku, name: "", attribute: &|_| None })
     }
 
     fn parts(variant: &Variant) -> [&str; 4] {
@@ -128,11 +128,11 @@ mod tests {
             name: Some(Pattern::new("in (?<colour>.+), size (?<size>.+)$").expect("a pattern")),
             attributes: BTreeMap::from([("size".to_owned(), "Label size".to_owned())]),
         };
-        let attributes = BTreeMap::from([("Label size".to_owned(), "42.5".to_owned())]);
-        let product = ProductText { sku: "7001.42", name: "Boot in dark brown, size 43", attributes: &attributes };
+        let attribute = |name: &str| (name == "Label size").then_some("42.5");
+        let product = ProductText { sku: "7001.42", name: "Boot in dark brown, size 43", attribute: &attribute };
 
         assert_eq!(read(&rules, &product).as_ref().map(parts), Some(["7001", "7001-dark brown", "dark brown", "42.5"]));
-        let product = ProductText { attributes: &BTreeMap::new(), ..product };
+        let product = ProductText { attribute: &|_| None, ..product };
         assert_eq!(read(&rules, &product).map(|variant| variant.size).as_deref(), Some("42"));
     }
 
@@ -141,7 +141,7 @@ mod tests {
         let rules =
             Rules { sku: Some(Pattern::new("^(?<item>.+)-(?<colour>[^-]+)$").expect("a pattern")), ..Rules::default() };
 
-        let cap = read(&rules, &ProductText { sku: "CAP-RED", name: "", attributes: &BTreeMap::new() });
+        let cap = read(&rules, &ProductText { sku: "CAP-RED", name: "", attribute: &|_| None });
 
         assert_eq!(cap.map(|variant| variant.size).as_deref(), Some("One Size"));
     }

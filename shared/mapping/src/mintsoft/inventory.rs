@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{time, wire::InventoryRow};
+use super::wire::InventoryRow;
 use crate::sku::Sku;
 
 /// No shelf holds more; a larger figure is a mistake, not stock.
@@ -51,15 +51,18 @@ pub enum Refused {
     },
 }
 
-/// Reads one row for our client (contract §0.3 rule 11: rows of others can appear).
+/// Reads one row for our client (contract §0.3 rule 11: rows of others can appear). The rows of a SKU come together: one copy of
+/// its text is enough for all of them, and `last` is that of the row before.
 ///
 /// # Errors
 /// Says why the row is not used. A missing figure is never taken as 0.
-pub fn read(row: &InventoryRow, client: i64) -> Result<Observation, Refused> {
+pub fn read(row: &InventoryRow, client: i64, last: Option<&Sku>) -> Result<Observation, Refused> {
     if row.client_id.0.is_some_and(|owner| owner != client) {
         return Err(Refused::Foreign);
     }
-    let sku = row.sku.as_deref().and_then(Sku::usable).ok_or(Refused::BlankSku)?;
+    let text = row.sku.as_deref().ok_or(Refused::BlankSku)?;
+    let same = last.filter(|last| last.as_str() == text).cloned();
+    let sku = same.or_else(|| Sku::usable(text)).ok_or(Refused::BlankSku)?;
     let id = |value: Option<i64>| value.and_then(|value| i32::try_from(value).ok());
     let figure = |value: Option<i64>| id(value).filter(|value| (-PLAUSIBLE..=PLAUSIBLE).contains(value));
     let needed = (id(row.warehouse_id.0), figure(row.stock_level.0), figure(row.allocated.0));
@@ -70,8 +73,7 @@ pub fn read(row: &InventoryRow, client: i64) -> Result<Observation, Refused> {
         (.., None) => return Err(Refused::Unreadable { sku, field: "Allocated" }),
     };
     let bin = Bin { warehouse, row: id(row.id.0).unwrap_or(0), location: id(row.location_id.0).unwrap_or(0) };
-    let updated = row.last_updated.as_deref().and_then(time::parse);
-    Ok(Observation { sku, bin, physical, allocated, updated })
+    Ok(Observation { sku, bin, physical, allocated, updated: row.last_updated })
 }
 
 #[cfg(test)]
@@ -81,7 +83,7 @@ mod tests {
     use super::*;
 
     fn read_json(row: serde_json::Value) -> Result<Observation, Refused> {
-        read(&serde_json::from_value(row).expect("any object decodes"), 42)
+        read(&serde_json::from_value(row).expect("any object decodes"), 42, None)
     }
 
     #[test]

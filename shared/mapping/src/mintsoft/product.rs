@@ -82,8 +82,8 @@ pub fn read(row: &ProductRow, client: i64, rules: &Rules) -> Result<Seen, Refuse
         (.., None) => return Err(Refused::Unreadable { sku, field: "Bundle" }),
     };
     let name = row.name.clone().unwrap_or_default();
-    let attributes = row.attributes();
-    let variant = variant::read(rules, &ProductText { sku: sku.as_str(), name: &name, attributes: &attributes });
+    let attribute = |name: &str| row.attribute(name);
+    let variant = variant::read(rules, &ProductText { sku: sku.as_str(), name: &name, attribute: &attribute });
     let barcodes = [&row.ean, &row.upc].into_iter().flatten();
     let barcode = barcodes.map(|code| code.trim()).find(|code| !code.is_empty()).map(str::to_owned);
     let measures = Measures {
@@ -162,10 +162,18 @@ mod tests {
             "ProductCustomFields": [{"Name": "Colour", "Value": "Red"}, {"Name": 1}]}))
         .expect("a row");
 
-        let attributes = row.attributes();
+        assert_eq!(row.attribute("PalletSizes"), Some("EUR"));
+        assert_eq!(row.attribute("Colour"), Some("Red"));
+        assert_eq!(row.attribute("ProductCustomFields"), None);
+    }
 
-        assert_eq!(attributes.get("PalletSizes").map(String::as_str), Some("EUR"));
-        assert_eq!(attributes.get("Colour").map(String::as_str), Some("Red"));
+    #[test]
+    fn of_attributes_with_the_same_name_the_clients_last_one_counts() {
+        let row: ProductRow = serde_json::from_value(json!({"Colour": "vendor's", "ProductCustomFields": [
+            {"Name": "Colour", "Value": "first"}, {"Name": "Colour", "Value": "last"}, {"Name": "Colour", "Value": 1}]}))
+        .expect("a row");
+
+        assert_eq!(row.attribute("Colour"), Some("last"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod part;
 mod product;
 mod survey;
 
+use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -13,7 +14,7 @@ pub use part::{Noted, OrderPart, OrderPartItem};
 pub use product::{BundleComponent, BundleRow, Flag, ProductRow};
 pub use survey::{StockFigures, SurveyedItem, SurveyedOrder, WarehouseRow};
 
-use crate::{dispatch::ConnectAction, sku::Sku};
+use crate::{dispatch::ConnectAction, mintsoft::time, sku::Sku};
 
 /// A field that should be a whole number. Anything else decodes as `None` instead of failing the whole page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -68,6 +69,11 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
     })
 }
 
+/// A field that should be a moment of the vendor's local time; anything else decodes as `None`.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime>, D::Error> {
+    Ok(text(deserializer)?.as_deref().and_then(time::parse))
+}
+
 /// One row of `GET /api/Product/Inventory/Bulk` (contract §4.2).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -89,8 +95,8 @@ pub struct InventoryRow {
     /// Reserved for orders.
     pub allocated: Whole,
     /// Local, without a zone.
-    #[serde(deserialize_with = "text")]
-    pub last_updated: Option<String>,
+    #[serde(deserialize_with = "moment")]
+    pub last_updated: Option<DateTime>,
 }
 
 /// A name and a value on an order or a line.

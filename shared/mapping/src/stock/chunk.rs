@@ -109,7 +109,10 @@ fn assemble(columns: Columns) -> Option<Vec<SkuStock>> {
     for (at, sku) in columns.skus.iter().enumerate() {
         let mut sku = SkuStock::new(sku.clone());
         sku.observed = *columns.observed.get(at)?;
-        for _ in 0..*columns.row_counts.get(at)? {
+        let rows = *columns.row_counts.get(at)?;
+        // Damaged bytes may claim any number.
+        sku.rows.reserve_exact(usize::try_from(rows).ok()?.min(columns.warehouses.len()));
+        for _ in 0..rows {
             last_id = last_id.wrapping_add(*columns.row_ids.get(row)?);
             sku.rows.push(Row {
                 bin: Bin { warehouse: *columns.warehouses.get(row)?, row: last_id, location: *columns.bins.get(row)? },
@@ -119,7 +122,9 @@ fn assemble(columns: Columns) -> Option<Vec<SkuStock>> {
             });
             row += 1;
         }
-        for _ in 0..*columns.told_counts.get(at)? {
+        let places = *columns.told_counts.get(at)?;
+        sku.told.reserve_exact(usize::try_from(places).ok()?.min(columns.told_locations.len()));
+        for _ in 0..places {
             sku.told.push(Told {
                 location: columns.locations.get(usize::try_from(*columns.told_locations.get(told)?).ok()?)?.clone(),
                 physical: *columns.told_physical.get(told)?,
@@ -127,8 +132,6 @@ fn assemble(columns: Columns) -> Option<Vec<SkuStock>> {
             });
             told += 1;
         }
-        sku.rows.shrink_to_fit();
-        sku.told.shrink_to_fit();
         skus.push(sku);
     }
     Some(skus)

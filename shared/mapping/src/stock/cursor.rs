@@ -55,17 +55,29 @@ impl Window {
 /// same moment with more or fewer digits. Another build may hash differently; that costs one poll that looks at the rows.
 pub fn mark(row: &InventoryRow) -> u64 {
     let InventoryRow { id, sku, warehouse_id, location_id, client_id, stock_level, allocated, last_updated } = row;
-    hash(&(id, sku, warehouse_id, location_id, client_id, stock_level, allocated, second(last_updated.as_deref())))
+    hash(&(id, sku, warehouse_id, location_id, client_id, stock_level, allocated, last_updated.map(whole_second)))
 }
 
 /// The fingerprint of one row of the product list, under the same rules.
 pub fn mark_product(row: &ProductRow) -> u64 {
-    let undated = ProductRow { last_updated: None, ..row.clone() };
-    hash(&(undated, second(row.last_updated.as_deref())))
-}
-
-fn second(updated: Option<&str>) -> Option<DateTime> {
-    updated.and_then(time::parse).map(whole_second)
+    let ProductRow {
+        id,
+        sku,
+        name,
+        ean,
+        upc,
+        weight,
+        height,
+        width,
+        depth,
+        bundle,
+        dis_cont,
+        client_id,
+        last_updated,
+        more,
+    } = row;
+    let measures = (weight, height, width, depth);
+    hash(&(id, sku, name, ean, upc, measures, bundle, dis_cont, client_id, more, last_updated.map(whole_second)))
 }
 
 fn hash(value: &impl Hash) -> u64 {
@@ -102,12 +114,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Enters one page: when each of its rows was changed last, as the vendor writes it, and the row's mark. `limit` is the
-    /// latest plausible moment: a row from the far future must not move the cursor.
-    pub fn page<'r>(&mut self, rows: impl ExactSizeIterator<Item = (Option<&'r str>, u64)>, limit: Option<DateTime>) {
+    /// Enters one page: when each of its rows was changed last, and the row's mark. `limit` is the latest plausible moment: a
+    /// row from the far future must not move the cursor.
+    pub fn page(&mut self, rows: impl ExactSizeIterator<Item = (Option<DateTime>, u64)>, limit: Option<DateTime>) {
         self.largest_page = self.largest_page.max(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         for (updated, mark) in rows {
-            let Some(updated) = updated.and_then(time::parse) else { continue };
+            let Some(updated) = updated else { continue };
             self.recent.push((updated, mark));
             if limit.is_none_or(|limit| updated <= limit) {
                 self.newest = self.newest.max(Some(updated));
@@ -140,7 +152,7 @@ mod tests {
     use crate::mintsoft::wire::Whole;
 
     fn row(id: i64, updated: &str) -> InventoryRow {
-        InventoryRow { id: Whole(Some(id)), last_updated: Some(updated.to_owned()), ..InventoryRow::default() }
+        InventoryRow { id: Whole(Some(id)), last_updated: time::parse(updated), ..InventoryRow::default() }
     }
 
     fn after(rows: &[InventoryRow], before: Option<&Cursor>) -> Option<Cursor> {
@@ -149,8 +161,8 @@ mod tests {
         progress.cursor(before, SignedDuration::ZERO, &TimeZone::UTC)
     }
 
-    fn dated(rows: &[InventoryRow]) -> impl ExactSizeIterator<Item = (Option<&str>, u64)> {
-        rows.iter().map(|row| (row.last_updated.as_deref(), mark(row)))
+    fn dated(rows: &[InventoryRow]) -> impl ExactSizeIterator<Item = (Option<DateTime>, u64)> {
+        rows.iter().map(|row| (row.last_updated, mark(row)))
     }
 
     fn window(rows: &[InventoryRow]) -> Window {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Row, SkuStock};
-use crate::mintsoft::inventory::{Bin, Observation};
+use crate::mintsoft::inventory::Observation;
 
 /// A SKU that complete full reads did not show this often is taken to be gone, after a look at that SKU alone.
 pub const GONE_AFTER: u8 = 2;
@@ -38,10 +38,8 @@ pub fn enter_complete(known: &mut SkuStock, seen: &[Observation], order: u64) ->
         return false;
     }
     let before = known.rows.clone();
-    let shown: BTreeSet<i32> = seen.iter().map(|observation| observation.bin.warehouse).collect();
-    let bins: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
-    known.rows.retain(|row| !shown.contains(&row.bin.warehouse) || bins.contains(&row.bin));
-    for row in known.rows.iter_mut().filter(|row| row.missed >= GONE_AFTER && !shown.contains(&row.bin.warehouse)) {
+    known.rows.retain(|row| !shows_warehouse(seen, row) || shows_bin(seen, row));
+    for row in known.rows.iter_mut().filter(|row| row.missed >= GONE_AFTER && !shows_warehouse(seen, row)) {
         (row.physical, row.allocated) = (0, 0);
     }
     enter(known, seen, order);
@@ -62,9 +60,21 @@ pub fn brings_a_new_bin(known: &SkuStock, seen: &[Observation]) -> bool {
     seen.iter().filter(new).any(elsewhere)
 }
 
+/// Whether rows of one SKU show the warehouse of a row that is known.
+fn shows_warehouse(seen: &[Observation], row: &Row) -> bool {
+    seen.iter().any(|observation| observation.bin.warehouse == row.bin.warehouse)
+}
+
+/// Whether they show its very bin. A SKU has few rows: to look through them costs less than a set of them.
+pub(super) fn shows_bin(seen: &[Observation], row: &Row) -> bool {
+    seen.iter().any(|observation| observation.bin == row.bin)
+}
+
 /// What a full read leaves open for one SKU.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Doubt {
+    /// A row was missed once more.
+    pub counted: bool,
     /// Only some bins of a warehouse were shown: the others have moved, or a page shifted.
     pub bins: bool,
     /// The SKU was missed [`GONE_AFTER`] times in some warehouse where it still has stock.
@@ -81,13 +91,12 @@ impl Doubt {
 /// Counts what a complete full read did not show of this SKU. `held` warehouses were not read at all. When a person has
 /// `confirmed` what the read lacks, one read counts for all.
 pub fn count_missed(known: &mut SkuStock, seen: &[Observation], held: &BTreeSet<i32>, confirmed: bool) -> Doubt {
-    let shown: BTreeSet<i32> = seen.iter().map(|observation| observation.bin.warehouse).collect();
-    let bins: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
     let mut doubt = Doubt::default();
     for row in known.rows.iter_mut().filter(|row| !held.contains(&row.bin.warehouse)) {
-        if shown.contains(&row.bin.warehouse) {
-            doubt.bins |= !bins.contains(&row.bin);
+        if shows_warehouse(seen, row) {
+            doubt.bins |= !shows_bin(seen, row);
         } else if row.missed < GONE_AFTER {
+            doubt.counted = true;
             row.missed = if confirmed { GONE_AFTER } else { row.missed + 1 };
         }
         doubt.gone |= row.missed >= GONE_AFTER && (row.physical, row.allocated) != (0, 0);
@@ -98,7 +107,7 @@ pub fn count_missed(known: &mut SkuStock, seen: &[Observation], held: &BTreeSet<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sku::Sku;
+    use crate::{mintsoft::inventory::Bin, sku::Sku};
 
     fn seen(warehouse: i32, row: i32, physical: i32) -> Observation {
         let sku = Sku::usable("A").expect("usable");

@@ -1,6 +1,6 @@
 //! One read of the inventory, page by page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ impl Reading {
         let marks: Vec<u64> = rows.iter().map(mark).collect();
         let turn = self.list.page(Window::of(&marks));
         if turn == Turn::More {
-            self.progress.page(rows.iter().map(|row| row.last_updated.as_deref()).zip(marks), latest);
+            self.progress.page(rows.iter().map(|row| row.last_updated).zip(marks), latest);
             self.enter(rows, client);
         }
         turn
@@ -80,14 +80,8 @@ impl Reading {
     pub fn enter(&mut self, rows: &[InventoryRow], client: i64) {
         self.rows += rows.len() as u64;
         for row in rows {
-            match read(row, client) {
-                Ok(mut observation) => {
-                    // The rows of a SKU come together: one copy of its text is enough for all of them.
-                    if let Some(last) = self.observations.last().filter(|last| last.sku == observation.sku) {
-                        observation.sku = last.sku.clone();
-                    }
-                    self.observations.push(observation);
-                }
+            match read(row, client, self.observations.last().map(|last| &last.sku)) {
+                Ok(observation) => self.observations.push(observation),
                 Err(Refused::Foreign) => self.foreign += 1,
                 Err(Refused::BlankSku) => self.blank += 1,
                 Err(Refused::Unreadable { sku, field }) => {
@@ -115,6 +109,11 @@ pub fn fingerprint(rows: &[InventoryRow]) -> Window {
 /// Observations in order of SKU, one slice for each.
 pub fn by_sku(observations: &[Observation]) -> impl Iterator<Item = (&Sku, &[Observation])> {
     observations.chunk_by(|a, b| a.sku == b.sku).filter_map(|seen| seen.first().map(|first| (&first.sku, seen)))
+}
+
+/// The observations of each SKU, for a look at all of them.
+pub fn index(observations: &[Observation]) -> HashMap<&Sku, &[Observation]> {
+    by_sku(observations).collect()
 }
 
 /// The observations of one SKU, among observations in order of SKU.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{SkuStock, guard::Figures, merge, plan::Fed};
-use crate::mintsoft::inventory::{Bin, Observation};
+use crate::mintsoft::inventory::Observation;
 
 /// Warehouses of which the known world has rows and the read has none at all.
 pub fn missing_warehouses<'a>(known: impl Iterator<Item = &'a SkuStock>, shown: &BTreeSet<i32>) -> BTreeSet<i32> {
@@ -22,12 +22,11 @@ pub fn held(fed: &[Fed], missing: &BTreeSet<i32>) -> BTreeSet<i32> {
 pub fn count(figures: &mut Figures, known: &SkuStock, seen: &[Observation], fed: &[Fed]) {
     let fed = || fed.iter().filter(|feed| !feed.upstream);
     let mapped = |warehouse: i32| fed().any(|feed| feed.warehouses.contains(&warehouse));
-    let shown: BTreeSet<Bin> = seen.iter().map(|observation| observation.bin).collect();
     let rows = known.rows.iter().filter(|row| mapped(row.bin.warehouse) && row.missed < merge::GONE_AFTER);
     let (mut rows_known, mut rows_missing) = (0, 0);
     for row in rows {
         rows_known += 1;
-        rows_missing += u64::from(!shown.contains(&row.bin));
+        rows_missing += u64::from(!merge::shows_bin(seen, row));
     }
     if rows_known == 0 {
         return;
@@ -46,7 +45,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::sku::Sku;
+    use crate::{mintsoft::inventory::Bin, sku::Sku};
 
     fn seen(warehouse: i32, row: i32, physical: i32) -> Observation {
         let sku = Sku::usable("A").expect("usable");

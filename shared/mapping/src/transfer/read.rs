@@ -24,8 +24,7 @@ pub struct Unreadable {
 ///
 /// # Errors
 /// Which row lacks which field.
-pub fn read(row: &Value) -> Result<Recommendation, Unreadable> {
-    let row = RecommendedTransfer::of(row);
+pub fn read(row: RecommendedTransfer) -> Result<Recommendation, Unreadable> {
     let reference = row.reference_id.clone().unwrap_or_else(|| "without referenceId".to_owned());
     let wrong = |field| Unreadable { reference: reference.chars().take(ID).collect(), field };
     let id = |value: Option<String>, field| {
@@ -64,6 +63,10 @@ mod tests {
 
     use super::*;
 
+    fn read(row: Value) -> Result<Recommendation, Unreadable> {
+        super::read(row.into())
+    }
+
     fn row() -> Value {
         json!({"fromLocationId": "WH", "toLocationId": "001", "skuId": " TEE", "quantity": 1.0, "referenceId": "RD_1",
                "approvalBatchId": null, "fromLocationGLN": null, "toLocationGLN": null, "transferType": "Something new",
@@ -78,7 +81,7 @@ mod tests {
 
     #[test]
     fn ids_are_kept_byte_for_byte_and_unknown_types_do_no_harm() {
-        let read = read(&row()).expect("readable");
+        let read = read(row()).expect("readable");
 
         assert_eq!((read.key.destination.as_str(), read.key.sku.as_str(), read.quantity), ("001", " TEE", 1));
         assert_eq!(read.planned, Some("2026-11-30".parse().expect("a date")));
@@ -87,10 +90,10 @@ mod tests {
     #[test]
     fn whole_decimals_are_units_and_nothing_else_is() {
         for (value, units) in [(json!(3), 3), (json!(1.0), 1), (json!("12.00000"), 12), (json!(1e3), 1000)] {
-            assert_eq!(read(&with("quantity", value.clone())).map(|row| row.quantity), Ok(units), "{value}");
+            assert_eq!(read(with("quantity", value.clone())).map(|row| row.quantity), Ok(units), "{value}");
         }
         for value in [json!(0), json!(-1), json!(1.5), json!(1e12), json!(null), json!("many"), json!([1])] {
-            let wrong = read(&with("quantity", value.clone())).map_err(|wrong| wrong.field);
+            let wrong = read(with("quantity", value.clone())).map_err(|wrong| wrong.field);
             assert_eq!(wrong, Err("quantity"), "{value}");
         }
     }
@@ -99,10 +102,10 @@ mod tests {
     fn a_row_without_an_identity_is_named_by_what_it_lacks() {
         for field in ["fromLocationId", "toLocationId", "skuId", "referenceId"] {
             for value in [json!(null), json!(" "), json!(7), json!("x".repeat(256)), json!("a\nb")] {
-                assert_eq!(read(&with(field, value)).map_err(|wrong| wrong.field), Err(field));
+                assert_eq!(read(with(field, value)).map_err(|wrong| wrong.field), Err(field));
             }
         }
-        assert!(read(&json!("not a row")).is_err());
+        assert!(read(json!("not a row")).is_err());
     }
 
     #[test]
@@ -112,7 +115,7 @@ mod tests {
             (json!("soon"), None),
             (json!("2026-11-30T00:00:00Z"), Some("2026-11-30".parse().expect("a date"))),
         ] {
-            assert_eq!(read(&with("plannedDispatchDate", value)).map(|row| row.planned), Ok(planned));
+            assert_eq!(read(with("plannedDispatchDate", value)).map(|row| row.planned), Ok(planned));
         }
     }
 }

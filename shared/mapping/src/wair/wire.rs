@@ -121,13 +121,14 @@ impl<'a> From<&'a Level> for NotForReplenishmentRow<'a> {
 #[serde(rename_all = "camelCase")]
 pub struct RecommendedTransfers {
     /// The rows, each to be read by itself.
-    pub transfers: Vec<Value>,
+    pub transfers: Vec<RecommendedTransfer>,
     /// Whether there is another page.
     pub more_records_available: bool,
 }
 
 /// One row of [`RecommendedTransfers`], as far as it is used. What is not of its type is `None`.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Value")]
 #[expect(missing_docs, reason = "the names are the vendor's own; what they mean stands in contract §3.27")]
 pub struct RecommendedTransfer {
     pub from_location_id: Option<String>,
@@ -138,9 +139,9 @@ pub struct RecommendedTransfer {
     pub planned_dispatch_date: Option<String>,
 }
 
-impl RecommendedTransfer {
+impl From<Value> for RecommendedTransfer {
     /// Takes from a row what is there; the case of names makes no difference.
-    pub fn of(row: &Value) -> Self {
+    fn from(row: Value) -> Self {
         let field = |name: &str| {
             let fields = row.as_object()?;
             let any_case = || fields.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);

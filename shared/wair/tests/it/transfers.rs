@@ -35,7 +35,7 @@ fn recommending() -> Office {
 async fn references(office: &Office, from: Option<&str>) -> Result<Vec<String>, &'static str> {
     let from = from.map(|from| from.parse().expect("a timestamp"));
     let rows = office.client.recommended_transfers(from).await.map_err(|failure| failure.class())?;
-    Ok(rows.iter().map(|row| row["referenceId"].as_str().unwrap_or_default().to_owned()).collect())
+    Ok(rows.into_iter().filter_map(|row| row.reference_id).collect())
 }
 
 #[tokio::test]

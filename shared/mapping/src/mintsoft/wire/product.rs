@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Whole, text};
+use super::{Whole, moment, text};
 
 /// A field that should be true or false. Left out it is false, as in the vendor's own model; anything else decodes as `None`
 /// instead of failing the whole page.
@@ -62,22 +63,20 @@ pub struct ProductRow {
     /// Its owner.
     pub client_id: Whole,
     /// Local, without a zone.
-    #[serde(deserialize_with = "text")]
-    pub last_updated: Option<String>,
+    #[serde(deserialize_with = "moment")]
+    pub last_updated: Option<DateTime>,
     /// Everything else: the configuration may name fields of it.
     #[serde(flatten)]
     pub more: BTreeMap<String, Value>,
 }
 
 impl ProductRow {
-    /// Texts that the product carries beside the fields above, by name: other fields of the vendor, and the client's own in
-    /// `ProductCustomFields` (its `Name` and `Value` are not from the swagger).
-    pub fn attributes(&self) -> BTreeMap<String, String> {
-        let named = |(name, value): (&String, &Value)| Some((name.clone(), value.as_str()?.to_owned()));
+    /// The text that the product carries under a name beside the fields above: one of the client's own in
+    /// `ProductCustomFields` (its `Name` and `Value` are not from the swagger), else another field of the vendor.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
         let custom = self.more.get("ProductCustomFields").and_then(Value::as_array).into_iter().flatten();
-        let custom =
-            custom.filter_map(|field| Some((field["Name"].as_str()?.to_owned(), field["Value"].as_str()?.to_owned())));
-        self.more.iter().filter_map(named).chain(custom).collect()
+        let mut named = custom.filter(|field| field["Name"] == name).filter_map(|field| field["Value"].as_str());
+        named.next_back().or_else(|| self.more.get(name)?.as_str())
     }
 }
 
