@@ -102,10 +102,11 @@ impl Intake {
         subject.channel = Some(shop.channel.clone());
         let Told { order, what, left_out } = shopify::read(&request.body, shop).map_err(Refusal::Invalid)?;
         (subject.order, subject.left_out) = (Some(order), left_out);
-        let (mut event, emptied) = match what {
+        let (mut event, only_if_known) = match what {
             What::Nothing(why) => return Ok(Accepted::Ignored(Ignored::Nothing(why))),
             What::Is(event) => (event, false),
-            What::Emptied(event) => (event, true),
+            // Lines that were removed have been ordered before: what told of that comes late.
+            What::Emptied(event) => (event, left_out.removed == 0),
         };
         if config.config.orders.couriers.is_empty() {
             // It means nothing then, and a shop that renames its methods has edited no order.
@@ -114,7 +115,7 @@ impl Intake {
         if event.to_json().len() > LARGEST {
             return Err(Refusal::TooLarge(LARGEST / 1024));
         }
-        match self.record_told(&event, emptied, &mut subject.revision).await? {
+        match self.record_told(&event, only_if_known, &mut subject.revision).await? {
             Recorded::Settled(accepted) => Ok(accepted),
             Recorded::Unsent(event) => {
                 self.send(&event, event.to_json()).await?;
@@ -187,18 +188,18 @@ impl Intake {
         Ok(Topic::of(header(request, shopify::TOPIC)))
     }
 
-    /// Finds the event's revision and records it. `emptied` orders are only of interest when we know them.
+    /// Finds the event's revision and records it, `only_if_known`: if the order is one that we know.
     async fn record_told(
         &self,
         event: &OrderEvent,
-        emptied: bool,
+        only_if_known: bool,
         revision: &mut Option<u32>,
     ) -> Result<Recorded, Refusal> {
         let ignored = |why| Ok(Recorded::Settled(Accepted::Ignored(why)));
         for _ in 0..ATTEMPTS {
             let before = self.orders.read(&event.channel, &event.order).await?;
             let mut next = before.as_ref().map(|found| found.value.clone()).unwrap_or_default();
-            if emptied && next.revisions.is_empty() {
+            if only_if_known && next.revisions.is_empty() {
                 return ignored(Ignored::Nothing(Nothing::NothingToShip));
             }
             let (number, held) = match shopify::decide(event, &known(&next)) {

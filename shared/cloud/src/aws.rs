@@ -5,7 +5,6 @@ use std::{sync::LazyLock, time::Duration};
 use aws_config::{
     AppName, BehaviorVersion, ConfigLoader, SdkConfig,
     environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
-    profile::profile_file::{ProfileFileKind, ProfileFiles},
     retry::RetryConfig,
     timeout::TimeoutConfig,
 };
@@ -27,7 +26,6 @@ pub async fn load_in_lambda() -> SdkConfig {
     let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context).build_https();
     let mut loader = patient()
         .http_client(http)
-        .profile_files(ProfileFiles::builder().with_contents(ProfileFileKind::Config, "").build())
         .region(EnvironmentVariableRegionProvider::new())
         .credentials_provider(EnvironmentVariableCredentialsProvider::new());
     // Whose call it is then stands in CloudTrail, and in what the local stack notes.

@@ -121,7 +121,11 @@ impl Plan {
             static_key: chance.percent(60),
             offset: if chance.percent(40) { chance.between(0, 1_200) as i64 - 600 } else { 0 },
             small_warehouse: chance.percent(40),
-            calls_per_minute: *chance.one(&[120, 120, 120, 45]),
+            calls_per_minute: match (*chance.one(&[120, 120, 120, 45]), skus) {
+                // Reads of a large shop would still be at it when all has to be quiet.
+                (_, 2_000) => 120,
+                (calls, _) => calls,
+            },
             fulfilments: chance.percent(50),
             counted: chance.percent(40),
         };

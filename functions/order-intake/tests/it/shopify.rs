@@ -186,15 +186,30 @@ async fn an_order_of_500_lines_is_taken_and_a_longer_one_is_an_exception() {
 }
 
 #[tokio::test]
-async fn an_order_of_which_nothing_is_left_is_cancelled_if_it_is_known() {
+async fn an_order_in_which_nothing_is_to_be_shipped_is_cancelled_if_it_is_known() {
     let bench = Bench::new().await;
+    let services = |second| {
+        let mut order = order(1, second);
+        order["line_items"][0]["requires_shipping"] = json!(false);
+        order
+    };
 
-    let unknown = post(&bench, &[("create", order(0, 1))]).await;
-    let known = post(&bench, &[("updated", order(1, 2)), ("updated", order(0, 3))]).await;
+    let unknown = post(&bench, &[("create", services(1))]).await;
+    let known = post(&bench, &[("updated", order(1, 2)), ("updated", services(3))]).await;
 
     assert_eq!(unknown, ["200 ignored"]);
     assert_eq!(known, ["202 accepted", "202 accepted"]);
     assert_eq!(told(&bench), [(Kind::Placed, 1, 1), (Kind::Cancelled, 2, 0)]);
+}
+
+#[tokio::test]
+async fn an_order_of_which_all_was_removed_is_not_placed_by_what_comes_late() {
+    let bench = Bench::new().await;
+
+    let said = post(&bench, &[("updated", order(0, 5)), ("create", order(2, 1))]).await;
+
+    assert_eq!(said, ["202 accepted", "200 ignored"]);
+    assert_eq!(told(&bench), [(Kind::Cancelled, 1, 0)]);
 }
 
 #[tokio::test]

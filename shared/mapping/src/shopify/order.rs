@@ -29,7 +29,7 @@ pub enum What {
     /// The order is as in this event, which occurred at Shopify's `updated_at`. Its kind and revision only stand in: see
     /// [`as_revision`](super::as_revision).
     Is(Box<OrderEvent>),
-    /// As [`What::Is`] with a cancellation if the order is known; else nothing.
+    /// As [`What::Is`] with a cancellation if the order is known or lines of it were removed; else nothing.
     Emptied(Box<OrderEvent>),
 }
 
