@@ -85,7 +85,7 @@ pub fn runs_again(facts: &[Fact]) -> Vec<Violation> {
             }
             What::Ended { answer } => match begun.remove(&fact.by) {
                 Some((flow, false)) => {
-                    broke.push(broken("stop", format!("{flow} was let run, and {} did not", fact.by)))
+                    broke.push(broken("stop", format!("{flow} was let run, and {} did not", fact.by)));
                 }
                 Some((flow, true)) if !answer.starts_with("failed") => {
                     due.remove(flow);
