@@ -83,7 +83,7 @@ impl Case<'_> {
         };
         // A person or the warehouse may have split it since.
         let ids: BTreeSet<i64> = known.iter().chain(&listed).copied().collect();
-        Ok(Ok(Family { parts: self.read(number, ids).await?, listed }))
+        Ok(Ok(Family { parts: self.read(number, &Vec::from_iter(ids)).await?, listed }))
     }
 
     /// Cancels the parts that wait, and believes only what a read says afterwards.
@@ -108,7 +108,7 @@ impl Case<'_> {
         if on(Defect::CancelBelieved) && refusal.is_none() {
             return Ok(None);
         }
-        let parts = match self.read(&number, ids).await {
+        let parts = match self.read(&number, &ids).await {
             Ok(parts) => parts,
             Err(failure) => return Err(self.released(failure.into()).await),
         };
@@ -128,10 +128,10 @@ impl Case<'_> {
         }
     }
 
-    async fn read(&self, number: &str, ids: impl IntoIterator<Item = i64>) -> Result<Vec<(i64, Standing)>, Failure> {
+    async fn read(&self, number: &str, ids: &[i64]) -> Result<Vec<(i64, Standing)>, Failure> {
         let mut parts = Vec::new();
         for id in ids {
-            parts.push((id, self.relay.mintsoft.order_standing(id, number).await?));
+            parts.push((*id, self.relay.mintsoft.order_standing(*id, number, ids.len()).await?));
         }
         Ok(parts)
     }

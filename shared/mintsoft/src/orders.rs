@@ -47,14 +47,14 @@ impl Mintsoft {
         Ok(read_family(answer.status().as_u16(), answer.body(), number, client))
     }
 
-    /// Reads how far one of our orders is.
+    /// Reads how far one of our orders is, of which so many parts are `known`.
     ///
     /// # Errors
     /// When the read could not be made: nothing is then known.
-    pub async fn order_standing(&self, id: i64, number: &str) -> Result<Standing, Failure> {
+    pub async fn order_standing(&self, id: i64, number: &str, known: usize) -> Result<Standing, Failure> {
         let client = self.client_id().await?;
         let answer = self.send(Call::GetOrder { id }, None).await?;
-        Ok(read_order(answer.status().as_u16(), answer.body(), id, number, client))
+        Ok(read_order(answer.status().as_u16(), answer.body(), id, number, client, known))
     }
 
     /// Sends one cancel, once. Whatever it answers, only a read of the order says whether it is cancelled.

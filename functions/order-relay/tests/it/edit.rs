@@ -246,6 +246,25 @@ async fn every_part_of_a_split_order_is_cancelled_or_none() {
 }
 
 #[tokio::test]
+async fn a_part_that_the_search_does_not_show_yet_is_waited_for() {
+    let (world, id) = created().await;
+    world.clock.advance(Duration::from_secs(60));
+    {
+        let mut vendors = lock(&world.vendors);
+        vendors.mintsoft.switches.search_lag_seconds = 30;
+        let item = vendors.mintsoft.order(id).expect("there").items[0].id;
+        let split = OrderAction::Split { order: id, items: vec![(item, 1)] };
+        vendors.mintsoft.move_order(world.clock.now(), &split).expect("split");
+    }
+    world.post(&edited("10042", 2, 5)).await;
+
+    world.settle().await;
+
+    assert_eq!(world.live(), ["LS-web-uk-10042-R2"]);
+    assert!(world.exceptions().await.is_empty());
+}
+
+#[tokio::test]
 async fn an_edit_that_cannot_be_sent_leaves_the_live_order_alone() {
     let (world, _) = created().await;
     let mut edit = edited("10042", 2, 5);

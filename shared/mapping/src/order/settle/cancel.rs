@@ -28,8 +28,9 @@ pub enum Standing {
     Unknown(String),
 }
 
-/// Reads the answer to `GET /api/Order/{id}` about our order with this number.
-pub fn read_order(status: u16, body: &[u8], id: i64, number: &str, client_id: i64) -> Standing {
+/// Reads the answer to `GET /api/Order/{id}` about our order with this number, of which so many parts are `known`. An order that has
+/// more of them was split a moment ago, and the search does not show it yet: one that waits or is cancelled says nothing of the others.
+pub fn read_order(status: u16, body: &[u8], id: i64, number: &str, client_id: i64, known: usize) -> Standing {
     let unknown = |why: &str| Standing::Unknown(why.to_owned());
     if status == 404 {
         return Standing::NotFound;
@@ -41,11 +42,13 @@ pub fn read_order(status: u16, body: &[u8], id: i64, number: &str, client_id: i6
     if row.id.0 != Some(id) || row.client_id.0 != Some(client_id) || row.order_number.as_deref() != Some(number) {
         return unknown("an answer about another order");
     }
+    let parts = row.number_of_parts.0.and_then(|parts| usize::try_from(parts).ok()).unwrap_or(1);
     match row.order_status_id.0 {
-        Some(CANCELLED) => Standing::Cancelled,
-        Some(status) if BEFORE_PICKING.contains(&status) => Standing::Waiting,
-        Some(status) => Standing::Begun(status),
+        Some(status) if status != CANCELLED && !BEFORE_PICKING.contains(&status) => Standing::Begun(status),
         None => unknown("an order without a status"),
+        Some(_) if parts > known => Standing::Unknown(format!("it has {parts} parts, of which {known} are known")),
+        Some(CANCELLED) => Standing::Cancelled,
+        Some(_) => Standing::Waiting,
     }
 }
 
