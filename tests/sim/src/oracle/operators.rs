@@ -47,7 +47,8 @@ fn turn(flow: &str) -> Option<i64> {
     }
 }
 
-/// A flow that may run does so each time it is invoked, and ends well within three of its turns.
+/// A flow that may run does so each time it is invoked, and ends well within three of its turns; turns on which it met a fault or was
+/// stopped do not count.
 pub fn runs_again(facts: &[Fact]) -> Vec<Violation> {
     // Flows that were let run, and until when each of them has to have run.
     let mut free: BTreeSet<&str> = BTreeSet::new();
@@ -63,6 +64,12 @@ pub fn runs_again(facts: &[Fact]) -> Vec<Violation> {
             }
             in_time
         });
+        if matches!(fact.what, What::Fault { .. } | What::Killed { .. })
+            && let Some((flow, _)) = begun.get(&fact.by)
+            && let (Some(until), Some(minutes)) = (due.get_mut(flow), turn(flow))
+        {
+            *until = fact.at + 3 * minutes * MINUTE;
+        }
         match &fact.what {
             What::Switched { flow, stopped: true } => {
                 free.remove(flow);

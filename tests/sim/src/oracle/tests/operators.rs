@@ -78,6 +78,23 @@ fn a_switch_that_could_not_be_read_excuses_a_run_that_did_not_begin() {
 }
 
 #[test]
+fn turns_on_which_a_flow_was_stopped_do_not_count() {
+    let history = |why: Option<&'static str>| {
+        let mut facts = vec![
+            fact(0, 1, What::LetRun { flow: FLOW }),
+            fact(10 * MINUTE, 2, began(FLOW)),
+            fact(10 * MINUTE, 2, What::Ran),
+        ];
+        facts.extend(why.map(|why| fact(10 * MINUTE, 2, What::Killed { why })));
+        facts.push(fact(20 * MINUTE, 3, What::Did { what: String::new() }));
+        operators::runs_again(&facts)
+    };
+
+    assert_eq!(history(Some("crash")), []);
+    assert_eq!(marks(&history(None)), ["stop"]);
+}
+
+#[test]
 fn a_stop_that_nobody_is_told_of_and_one_that_is_over_are_noticed() {
     for (stopped, open) in [(true, false), (false, true)] {
         let known = facts([What::Known { flow: FLOW, stopped, open }]);
