@@ -252,7 +252,7 @@ impl Leases {
     /// nowhere: the next holder is to see the lease as unclean.
     ///
     /// # Errors
-    /// `Transient` or `Conflict` when it was not written.
+    /// When it was not written.
     pub async fn finish(&self, name: &str, writes: Vec<Write>) -> Result<(), Failure> {
         let ended = self.store.write(writes).await;
         if matches!(ended, Err(TableError::Conflict(_))) {

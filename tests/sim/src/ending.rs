@@ -90,10 +90,11 @@ impl Ending {
         };
         let of_shopify = |(order, _): &(String, _)| tenant::is_shopifys(order);
         (ending.shopify, ending.ordered) = sim.shop.orders.clone().into_iter().partition(of_shopify);
-        let sent = std::mem::take(&mut sim.core.lock().sent);
-        let queued = sent.iter().filter(|(line, _)| *line == Line::Orders);
-        ending.queued = queued.filter_map(|(_, message)| Queued::of(&message.body)).collect();
-        sim.core.lock().sent = sent;
+        {
+            let inner = sim.core.lock();
+            let queued = inner.sent.iter().filter(|(line, _)| *line == Line::Orders);
+            ending.queued = queued.filter_map(|(_, message)| Queued::of(&message.body)).collect();
+        }
         ending.ordered.extend(shopify::numbered(&ending.shopify, &ending.queued));
         if sim.plan.traits.fulfilments {
             let fulfilled: &mut BTreeMap<String, Vec<(u64, u32)>> = ending.fulfilled.get_or_insert_default();

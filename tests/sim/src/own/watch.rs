@@ -144,43 +144,34 @@ mod tests {
     use super::*;
     use crate::{plan::Plan, sim::Sim};
 
-    #[test]
-    fn a_chunk_with_an_older_observation_than_the_one_before_is_noted() {
+    /// How often something older was noted after these three states of a SKU had been written.
+    fn noted(states: [SkuStock; 3]) -> [usize; 3] {
         let sim = Sim::new(Plan::of(1));
         let table = SimTable { core: sim.core.clone(), inner: sim.table.clone() };
-        let write = |observed| {
-            let sku = SkuStock { observed, ..SkuStock::new(Sku::usable("TEE").expect("usable")) };
+        states.map(|sku| {
             let body = Body::Bytes(SkuStock::encode(&[sku]));
             table.watch(&[Write::Put { key: keys::chunk("stock", 3), when: When::Any, body, expires: None }]);
-        };
-        let noted = || sim.core.lock().facts.iter().filter(|fact| matches!(fact.what, What::Older { .. })).count();
+            sim.core.lock().facts.iter().filter(|fact| matches!(fact.what, What::Older { .. })).count()
+        })
+    }
 
-        write(5);
-        write(7);
-        assert_eq!(noted(), 0);
-        write(6);
+    fn tee() -> SkuStock {
+        SkuStock::new(Sku::usable("TEE").expect("usable"))
+    }
 
-        assert_eq!(noted(), 1);
+    #[test]
+    fn a_chunk_with_an_older_observation_than_the_one_before_is_noted() {
+        assert_eq!(noted([5, 7, 6].map(|observed| SkuStock { observed, ..tee() })), [0, 0, 1]);
     }
 
     #[test]
     fn a_count_that_is_older_than_the_one_before_is_noted() {
-        let sim = Sim::new(Plan::of(1));
-        let table = SimTable { core: sim.core.clone(), inner: sim.table.clone() };
-        let write = |second| {
+        let counted = |second| {
             let observed_at = Timestamp::from_second(second).expect("a time");
             let level = Upstream { location: "STORE".into(), quantity: 3, observed_at, mark: Mark::Set };
-            let sku = SkuStock { upstream: vec![level], ..SkuStock::new(Sku::usable("TEE").expect("usable")) };
-            let body = Body::Bytes(SkuStock::encode(&[sku]));
-            table.watch(&[Write::Put { key: keys::chunk("stock", 3), when: When::Any, body, expires: None }]);
+            SkuStock { upstream: vec![level], ..tee() }
         };
-        let noted = || sim.core.lock().facts.iter().filter(|fact| matches!(fact.what, What::Older { .. })).count();
 
-        write(5);
-        write(7);
-        assert_eq!(noted(), 0);
-        write(6);
-
-        assert_eq!(noted(), 1);
+        assert_eq!(noted([5, 7, 6].map(counted)), [0, 0, 1]);
     }
 }

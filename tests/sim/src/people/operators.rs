@@ -2,7 +2,7 @@
 
 use mapping::flow::Flow;
 
-use crate::{chance::Chance, plan::MINUTE, sim::Sim, tenant::CHANNEL};
+use crate::{chance::Chance, plan::MINUTE, sim::Sim, tenant::channel};
 
 impl Sim {
     /// An operator stops a flow for so many minutes.
@@ -20,7 +20,8 @@ impl Sim {
             0 => ("/desk", Vec::new()),
             1 => ("/desk/exceptions", Vec::new()),
             2 if !orders.is_empty() => {
-                ("/desk/order", vec![field("order", chance.one(&orders).as_str()), field("channel", CHANNEL)])
+                let order = chance.one(&orders).as_str();
+                ("/desk/order", vec![field("order", order), field("channel", channel(order))])
             }
             _ => ("/desk/sku", vec![field("sku", chance.one(&self.range).as_str())]),
         };
