@@ -1,5 +1,7 @@
 //! Flows that a person has stopped.
 
+mod people;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -9,6 +11,8 @@ use ports::{
     defect::{Defect, on},
 };
 use serde::{Deserialize, Serialize};
+
+pub use people::LetRun;
 
 use crate::{Leases, Store, Versioned, audit::Deed, keys, lease, store};
 

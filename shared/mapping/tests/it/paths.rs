@@ -20,7 +20,7 @@ const CHANNEL: &str = "dispatch-update/src/channel.rs";
 const OUTAGE: &str = "dispatch-update/src/outage.rs";
 const COMPARED: (&str, &str) = ("reconcile/src/ending.rs", "&kind::@");
 const ENTER: &str = "dispatch-poll/src/enter.rs";
-const PAUSE: &str = "../infra/cli/src/commands/pause.rs";
+const PAUSE: &str = "../shared/state/src/switch/people.rs";
 const TIDY: &str = "dlq-replay/src/tidy.rs";
 
 /// Whatever an order's record says is open is closed by the delivery that finds the order in a better state.
@@ -80,7 +80,6 @@ const WAYS: &[Way] = &[
     (&["CONFIG_BROKEN"], ("stock-poll/src/run.rs", "raise(&mut flow.open, &kind::@"), ("stock-poll/src/run.rs", "settle(&mut flow.open, &kind::@")),
     (&["FLOW_PAUSED"], (PAUSE, "open(&@"), (PAUSE, "close(&@")),
     (&["CONFIG_MISSING"], (RELAY, "(&kind::@"), ("order-relay/src/lib.rs", "close(&kind::@")),
-    (&["FLOW_PAUSED"], (PAUSE, "open(&@"), (PAUSE, "close(&@")),
     (&["REPLAY_SET_ASIDE"], ("dlq-replay/src/send.rs", "open(&@"), ("dlq-replay/src/send.rs", "close(&@")),
 ];
 

@@ -8,6 +8,7 @@ mod marks;
 mod runs;
 mod sessions;
 mod stock;
+mod stops;
 mod styles;
 mod switch;
 mod told;

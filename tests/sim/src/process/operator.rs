@@ -1,9 +1,12 @@
-//! The operators' program, as far as it stops flows: as `infra/cli/src/commands/pause.rs` does it, in that order.
+//! The operators' program, as far as it stops flows.
 
-use mapping::{exception::FLOW_PAUSED, flow::Flow};
+use mapping::flow::Flow;
 use ports::Failure;
 use serde_json::{Value, json};
-use state::{exceptions::Exceptions, switch::Switches};
+use state::{
+    exceptions::Exceptions,
+    switch::{LetRun, Switches},
+};
 
 use super::Line;
 use crate::{core::Core, facts::What};
@@ -18,22 +21,18 @@ pub struct Operator {
 
 impl Operator {
     pub(super) async fn pause(&self, core: &Core, flow: Flow) -> Result<Value, Failure> {
-        let paused = self.switches.pause(flow, "Ann", "recount").await?;
-        let detail = format!("stopped by {}: {}", paused.by, paused.reason);
-        self.exceptions.open(&FLOW_PAUSED, flow.name(), &detail).await?;
-        turn(core, flow, false).await?;
+        self.switches.stop(&self.exceptions, flow, ("Ann", "recount"), async || turn(core, flow, false).await).await?;
         Ok(json!("stopped"))
     }
 
     pub(super) async fn resume(&self, core: &Core, flow: Flow) -> Result<Value, Failure> {
-        self.switches.resume(flow, "Bob").await?;
-        turn(core, flow, true).await?;
-        if self.switches.paused(flow).await?.is_some() {
-            return Ok(json!("stopped again"));
+        match self.switches.let_run(&self.exceptions, flow, "Bob", async || turn(core, flow, true).await).await? {
+            LetRun::StoppedAgain(_) => Ok(json!("stopped again")),
+            LetRun::Runs(_) => {
+                core.note(What::LetRun { flow: flow.name() });
+                Ok(json!("runs again"))
+            }
         }
-        self.exceptions.close(&FLOW_PAUSED, flow.name()).await?;
-        core.note(What::LetRun { flow: flow.name() });
-        Ok(json!("runs again"))
     }
 }
 
