@@ -19,7 +19,7 @@ pub(crate) async fn created() -> (TestWorld, i32) {
     (world, id)
 }
 
-fn advance(world: &TestWorld, order: i32, status: i32) {
+pub(crate) fn advance(world: &TestWorld, order: i32, status: i32) {
     let now = world.clock.now();
     lock(&world.vendors).mintsoft.move_order(now, &OrderAction::Advance { order, status }).expect("moved");
 }
@@ -223,45 +223,6 @@ async fn a_refused_cancel_leads_to_no_second_order() {
         );
         assert_eq!((world.live().as_slice(), world.queue.dead()), (["LS-web-uk-10042".to_owned()].as_slice(), 1));
     }
-}
-
-#[tokio::test]
-async fn every_part_of_a_split_order_is_cancelled_or_none() {
-    for (last, live) in [(1, vec!["LS-web-uk-10042-R2"]), (16, vec!["LS-web-uk-10042", "LS-web-uk-10042"])] {
-        let (world, id) = created().await;
-        let now = world.clock.now();
-        let part = {
-            let mut vendors = lock(&world.vendors);
-            let item = vendors.mintsoft.order(id).expect("there").items[0].id;
-            vendors.mintsoft.move_order(now, &OrderAction::Split { order: id, items: vec![(item, 1)] }).expect("split")
-        };
-        advance(&world, part, last);
-        world.post(&edited("10042", 2, 5)).await;
-
-        world.settle().await;
-
-        assert_eq!(world.live(), live);
-        assert_eq!(world.queue.dead(), usize::from(last == 16));
-    }
-}
-
-#[tokio::test]
-async fn a_part_that_the_search_does_not_show_yet_is_waited_for() {
-    let (world, id) = created().await;
-    world.clock.advance(Duration::from_secs(60));
-    {
-        let mut vendors = lock(&world.vendors);
-        vendors.mintsoft.switches.search_lag_seconds = 30;
-        let item = vendors.mintsoft.order(id).expect("there").items[0].id;
-        let split = OrderAction::Split { order: id, items: vec![(item, 1)] };
-        vendors.mintsoft.move_order(world.clock.now(), &split).expect("split");
-    }
-    world.post(&edited("10042", 2, 5)).await;
-
-    world.settle().await;
-
-    assert_eq!(world.live(), ["LS-web-uk-10042-R2"]);
-    assert!(world.exceptions().await.is_empty());
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod crash;
 mod create;
 mod edit;
 mod edit_doubt;
+mod edit_split;
 mod golden;
 mod held;
 mod observe;
