@@ -135,6 +135,8 @@ pub struct Inner {
     pub writing: BTreeSet<By>,
     /// In which order each SKU of a chunk of stock was observed, by the chunk's key.
     pub observed: BTreeMap<Key, BTreeMap<String, u64>>,
+    /// The cursor of each flow.
+    pub cursors: BTreeMap<&'static str, Vec<serde_json::Value>>,
     /// Keys written since the end of all faults, by whom.
     pub quiet: Option<Vec<(By, Key)>>,
     /// How many milliseconds latencies are stretched by.
@@ -183,6 +185,7 @@ impl Core {
             holders: BTreeMap::new(),
             writing: BTreeSet::new(),
             observed: BTreeMap::new(),
+            cursors: BTreeMap::new(),
             quiet: None,
             stretched: 0,
             stirred: false,

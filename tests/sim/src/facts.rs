@@ -156,12 +156,34 @@ pub enum What {
         /// And of the one that is kept now.
         is: u64,
     },
-    /// An exception about levels that are counted outside was opened, or seen once more.
+    /// An exception was opened, or seen once more.
     Raised {
         /// Its code.
         code: String,
         /// What it is about.
         subject: String,
+    },
+    /// An exception was closed.
+    Closed {
+        /// Its code.
+        code: String,
+        /// What it is about.
+        subject: String,
+    },
+    /// The cursor of a flow moved.
+    Moved {
+        /// The flow's record.
+        flow: &'static str,
+    },
+    /// What a flow has read was made durable: a chunk of what is known, or the record of an order that is on its way.
+    Kept {
+        /// The flow's record.
+        flow: &'static str,
+    },
+    /// A read met an answer of which a field was renamed or retyped.
+    Drifted {
+        /// The field, as it was.
+        field: String,
     },
     /// A message was put into a queue.
     Enqueued {

@@ -17,6 +17,7 @@ use vendors::{Reply, Vendor, World, mintsoft::HOME_CLIENT};
 use crate::{
     core::{Core, Trouble, hash_of},
     facts::{Target, What},
+    knobs::Knob,
     tenant::{CHANNEL_KEY, SHOP, STORE},
 };
 
@@ -49,7 +50,10 @@ impl Http for Wire {
         let answered = |status, sound, retry_after| note(status, sound, false, retry_after);
         // What replaces a text may find none.
         let replaces = match &met {
-            Some((knob, Trouble::Vendor(vendors::Fault::Replace { with, .. }))) => Some((*knob, with.clone())),
+            Some((knob, Trouble::Vendor(vendors::Fault::Replace { find, with }))) => {
+                let field = find.split('"').nth(1).unwrap_or_default();
+                Some((*knob, field.to_owned(), with.clone()))
+            }
             Some((knob, _)) => {
                 core.fired(*knob);
                 None
@@ -81,10 +85,13 @@ impl Http for Wire {
         };
         let mut sound = fault.is_none();
         let reply = arrive(core, fault, vendor, &request);
-        if let (Some((knob, with)), Reply::Answer(response)) = (replaces, &reply) {
+        if let (Some((knob, field, with)), Reply::Answer(response)) = (replaces, &reply) {
             sound = !String::from_utf8_lossy(response.body()).contains(&with);
             if !sound {
                 core.fired(knob);
+            }
+            if !sound && knob == Knob::Drift {
+                core.note(What::Drifted { field });
             }
         }
         match reply {

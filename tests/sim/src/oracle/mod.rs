@@ -7,6 +7,7 @@ pub mod dispatch;
 pub mod exceptions;
 pub mod operators;
 pub mod orders;
+pub mod reads;
 pub mod shopify;
 pub mod stock;
 pub mod transfers;
@@ -46,6 +47,7 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P6 no invented zero", |facts, _| stock::no_invented_zero(facts)),
     ("P7 vanish guard", |facts, _| stock::guarded(facts)),
     ("P8 batch closed, allocations right", |_, ending| stock::allocated(ending)),
+    ("P8 the cursor moves last", |facts, _| reads::cursor_moves_last(facts)),
     ("P9 newest wins", |facts, _| stock::newest_wins(facts)),
     ("P11 no stale write", |facts, _| stock::no_stale_write(facts)),
     ("P11 one holder", |facts, _| stock::one_holder(facts)),
@@ -58,6 +60,7 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P15 pauses are kept", |facts, _| calls::pauses_kept(facts)),
     ("P16 log-ins apart", |facts, _| calls::log_ins_apart(facts)),
     ("P17 queues empty, poison in the dead letters", |_, ending| exceptions::queues_settled(ending)),
+    ("P18 drift is told", |facts, _| reads::drift_is_told(facts)),
     ("P19 bounded", |facts, _| bounds::bounded(facts)),
     ("P20 done before the time-out", |facts, _| calls::done_in_time(facts)),
     ("P21 quiet runs write nothing", calls::quiet),

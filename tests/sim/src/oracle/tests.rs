@@ -6,6 +6,7 @@ mod dispatch;
 mod exceptions;
 mod operators;
 mod orders;
+mod reads;
 mod shopify;
 mod stock;
 

@@ -28,6 +28,26 @@ fn guard_of(key: &Key) -> Option<&'static str> {
     }
 }
 
+/// Where the cursor of a flow stands in its record.
+const CURSORS: [(&str, &[&str]); 3] =
+    [("flow#stock", &["cursor"]), ("flow#catalogue", &["cursor"]), ("flow#dispatch", &["updated", "despatched"])];
+
+/// The flow that keeps what it has read under a key.
+fn keeps(key: &Key) -> Option<&'static str> {
+    match key.pk.split('#').next()? {
+        "stock" => Some("flow#stock"),
+        "catalogue" => Some("flow#catalogue"),
+        "dispatch" => Some("flow#dispatch"),
+        _ => None,
+    }
+}
+
+/// Code and subject of an open exception.
+fn exception(key: &Key) -> (String, String) {
+    let (code, subject) = key.sk.split_once('#').unwrap_or((&key.sk, ""));
+    (code.to_owned(), subject.to_owned())
+}
+
 impl SimTable {
     /// Follows who holds which lease, and who writes what a lease guards.
     pub(super) fn watch(&self, writes: &[Write]) {
@@ -36,6 +56,9 @@ impl SimTable {
         let may_write = !self.core.lock().idle.contains(&by);
         for write in changed() {
             self.watch_guarded(by, write.key());
+            if let Some(flow) = keeps(write.key()) {
+                self.core.note(What::Kept { flow });
+            }
             if !may_write {
                 self.core.note(What::Wrote { key: format!("{}/{}", write.key().pk, write.key().sk) });
             }
@@ -49,12 +72,15 @@ impl SimTable {
                     self.watch_lease(by, key, text);
                 }
                 Write::Put { key, .. } if key.pk == keys::OPEN_EXCEPTIONS => {
-                    if let Some((code, subject)) =
-                        key.sk.split_once('#').filter(|(code, _)| code.starts_with("UPSTREAM_"))
-                    {
-                        let (code, subject) = (code.to_owned(), subject.to_owned());
-                        self.core.note(What::Raised { code, subject });
-                    }
+                    let (code, subject) = exception(key);
+                    self.core.note(What::Raised { code, subject });
+                }
+                Write::Delete { key, .. } if key.pk == keys::OPEN_EXCEPTIONS => {
+                    let (code, subject) = exception(key);
+                    self.core.note(What::Closed { code, subject });
+                }
+                Write::Put { key, body: Body::Text(text), .. } if key.pk.starts_with("flow#") => {
+                    self.watch_cursor(key, text);
                 }
                 Write::Put { key, body: Body::Text(text), .. } if key.pk == keys::SWITCHES => {
                     self.watch_switch(key, text);
@@ -73,6 +99,16 @@ impl SimTable {
         if holder != Some(by) {
             let key = format!("{}/{}", key.pk, key.sk);
             self.core.note(What::StaleWrite { lease: lease.to_owned(), key });
+        }
+    }
+
+    fn watch_cursor(&self, key: &Key, text: &str) {
+        let Some((flow, fields)) = CURSORS.iter().find(|(flow, _)| *flow == key.pk) else { return };
+        let record: Value = serde_json::from_str(text).unwrap_or_default();
+        let cursor: Vec<Value> = fields.iter().map(|field| record[*field].clone()).collect();
+        let before = self.core.lock().cursors.insert(*flow, cursor.clone());
+        if before.is_some_and(|before| before != cursor) {
+            self.core.note(What::Moved { flow });
         }
     }
 
