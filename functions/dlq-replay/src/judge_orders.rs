@@ -2,7 +2,7 @@
 
 use mapping::{
     exception::ORDER_MESSAGE_UNREADABLE,
-    order::{Kind, OrderEvent, parse_queued, revision_of},
+    order::{Kind, OrderEvent, parse_queued},
     replay::{Letter, Line, Would},
 };
 use ports::{Failure, Received};
@@ -42,14 +42,7 @@ impl DlqReplay {
 
 /// What the order flow would find, without asking Mintsoft.
 fn would(record: &OrderRecord, event: &OrderEvent) -> Would {
-    let revision = match &record.state {
-        OrderState::Creating { number, .. }
-        | OrderState::Created { number, .. }
-        | OrderState::Cancelling { number, .. }
-        | OrderState::Observed { number, .. } => revision_of(number),
-        OrderState::Cancelled { revision, .. } => *revision,
-        OrderState::Received | OrderState::Failed { .. } => 0,
-    };
+    let revision = record.state.revision(&event.order).unwrap_or(0);
     if record.newest().max(revision) > event.revision {
         return Would::Superseded;
     }

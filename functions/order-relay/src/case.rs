@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use mapping::{
     exception as kind,
-    order::{OrderEvent, Signals, revision_of},
+    order::{OrderEvent, Signals},
     sku::Sku,
 };
 use ports::{Failure, TableError, Write};
@@ -64,7 +64,7 @@ impl<'a> Case<'a> {
     /// The newest revision that anybody has seen of this order.
     pub(crate) fn newest(&self) -> u32 {
         let noted = self.record.as_ref().map_or(0, |found| found.value.newest());
-        noted.max(revision_in(&self.state()).unwrap_or(0))
+        noted.max(self.state().revision(&self.event.order).unwrap_or(0))
     }
 
     /// What the revision before looked like to a warehouse; `None` when it was never noted.
@@ -221,16 +221,4 @@ fn is_hold(code: &str) -> bool {
     ]
     .iter()
     .any(|held| held.code == code)
-}
-
-/// The revision that a state is about.
-pub(crate) fn revision_in(state: &OrderState) -> Option<u32> {
-    match state {
-        OrderState::Creating { number, .. }
-        | OrderState::Created { number, .. }
-        | OrderState::Cancelling { number, .. }
-        | OrderState::Observed { number, .. } => Some(revision_of(number)),
-        OrderState::Cancelled { revision, .. } => Some(*revision),
-        OrderState::Received | OrderState::Failed { .. } => None,
-    }
 }

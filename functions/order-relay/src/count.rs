@@ -41,7 +41,7 @@ impl Case<'_> {
     /// The write that counts the revision with this number on a day.
     pub(crate) fn counted(&self, number: &str, day: Date) -> Write {
         let OrderEvent { channel, order, .. } = self.event;
-        let of = Numbered { channel: channel.clone(), order: order.clone(), revision: revision_of(number) };
+        let of = Numbered { channel: channel.clone(), order: order.clone(), revision: revision_of(number, order) };
         let signals = self.record.as_ref().map(|found| found.value.signals).unwrap_or_default();
         order_days::count(&of, day, signals)
     }

@@ -15,7 +15,7 @@ use state::orders::OrderState;
 
 use crate::{
     Relay,
-    case::{Case, Change, revision_in},
+    case::{Case, Change},
     check::Ready,
     ending::{Ending, Problem, Stop},
     send::LookedUp,
@@ -100,7 +100,7 @@ async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> R
 
 /// Whether the order is already as this revision wants it.
 fn is_settled(case: &Case<'_>, state: &OrderState) -> bool {
-    if revision_in(state) != Some(case.event.revision) {
+    if state.revision(&case.event.order) != Some(case.event.revision) {
         return false;
     }
     match state {
@@ -118,7 +118,7 @@ async fn work(case: &mut Case<'_>) -> Result<Ending, Stop> {
         return begin(case).await;
     }
     if matches!(state, OrderState::Creating { .. }) {
-        if revision_in(&state) == Some(case.event.revision) && case.event.kind != order::Kind::Cancelled {
+        if state.revision(&case.event.order) == Some(case.event.revision) && case.event.kind != order::Kind::Cancelled {
             return resume(case).await;
         }
         // Whether an earlier revision is live decides what is to be done about it.
@@ -168,7 +168,7 @@ async fn replace(case: &mut Case<'_>) -> Result<Ending, Stop> {
     let relay = case.relay;
     let cancels = case.event.kind == order::Kind::Cancelled;
     if let OrderState::Created { number, .. } = case.state() {
-        let goods = case.goods_of(revision_of(&number));
+        let goods = case.goods_of(revision_of(&number, &case.event.order));
         if !cancels && goods == Some(case.event.goods_hash().as_str()) {
             case.set(case.state()).await?;
             return Ok(Ending::Done("nothing that a warehouse sees has changed"));
@@ -266,7 +266,7 @@ async fn close(case: &mut Case<'_>) -> Result<(), Stop> {
 /// Whether the open exception is about the Mintsoft order that is live.
 fn is_about_live(case: &Case<'_>) -> bool {
     match case.state() {
-        OrderState::Created { number, .. } => [0, revision_of(&number)].contains(&case.judged()),
+        OrderState::Created { number, .. } => [0, revision_of(&number, &case.event.order)].contains(&case.judged()),
         _ => false,
     }
 }

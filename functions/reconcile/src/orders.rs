@@ -72,7 +72,7 @@ impl Run<'_> {
     async fn has_left(&self, (channel, order): &Of, records: &BTreeMap<Of, OrderRecord>) -> Result<bool, Failure> {
         let record = records.get(&(channel.clone(), order.clone()));
         let Some(OrderState::Created { number, .. }) = record.map(|record| &record.state) else { return Ok(false) };
-        let revision = mapping::order::revision_of(number);
+        let revision = mapping::order::revision_of(number, order);
         let of = Numbered { channel: channel.clone(), order: order.clone(), revision };
         let found = self.world.dispatches.read(&of).await?;
         Ok(found.is_some_and(|found| !found.value.ledger.numbers.is_empty()))

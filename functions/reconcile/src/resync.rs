@@ -141,7 +141,7 @@ impl Reconcile {
         let is_meant = |held: &state::holds::Held| held.channel == channel && held.order == order;
         done.released += self.holds.release(&*self.orders_queue, is_meant).await?;
         if let OrderState::Created { number, .. } = &record.value.state {
-            let revision = mapping::order::revision_of(number);
+            let revision = mapping::order::revision_of(number, &order);
             let of = Numbered { channel: channel.clone(), order: order.clone(), revision };
             self.dispatches.requeue(&of, |_| true).await?;
         }

@@ -8,9 +8,12 @@ pub fn order_number(prefix: &str, channel: &str, order: &str, revision: u32) -> 
     }
 }
 
-/// The revision that one of our numbers stands for: the id of an order never ends like a revision.
-pub fn revision_of(number: &str) -> u32 {
-    number.rsplit_once("-R").and_then(|(_, revision)| revision.parse().ok()).unwrap_or(1)
+/// The revision of `order` that one of its numbers stands for. An id may begin with `R`, so that the number of revision 1 ends like that
+/// of a later one.
+pub fn revision_of(number: &str, order: &str) -> u32 {
+    let first = |text: &str| text.strip_suffix(order).is_some_and(|before| before.ends_with('-'));
+    let later = number.rsplit_once("-R").filter(|(before, _)| first(before));
+    later.and_then(|(_, revision)| revision.parse().ok()).unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -25,8 +28,10 @@ mod tests {
 
     #[test]
     fn a_number_says_which_revision_it_is() {
-        for (order, revision) in [("10042", 1), ("10042", 2), ("A-RED", 1), ("A-RED", 12), ("-R", 3)] {
-            assert_eq!(revision_of(&order_number("LS-", "web-uk", order, revision)), revision, "{order}");
+        for (order, revision) in
+            [("10042", 1), ("10042", 2), ("A-RED", 1), ("A-RED", 12), ("-R", 3), ("R10042", 1), ("R2", 2)]
+        {
+            assert_eq!(revision_of(&order_number("LS-", "web-uk", order, revision), order), revision, "{order}");
         }
     }
 }

@@ -3,13 +3,10 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    mintsoft::{
-        status::{CANCELLED, INVOICE_FAILED, LEFT},
-        time,
-        wire::OrderPart,
-    },
-    order::revision_of,
+use crate::mintsoft::{
+    status::{CANCELLED, INVOICE_FAILED, LEFT},
+    time,
+    wire::OrderPart,
 };
 
 /// Where an order is on its way.
@@ -139,9 +136,10 @@ pub fn judge(row: &Row, number: &str, prefix: &str, wanted: Wanted<'_>) -> Optio
     match wanted {
         Wanted::Unknown => (number.starts_with(prefix) && row.status != CANCELLED).then_some(Wrong::Foreign),
         Wanted::Nothing => row.is_live().then_some(Wrong::Unwanted),
-        // An older revision must be gone before a newer one is sent. One that is newer than our record was claimed since.
+        // An older revision must be gone before a newer one is sent. One that is newer than our record was claimed since. Numbers of one
+        // order differ in the revision alone, so the older one is shorter, or smaller.
         Wanted::Under(own) => {
-            let older = own != number && revision_of(number) < revision_of(own);
+            let older = (number.len(), number) < (own.len(), own);
             (row.is_live() && older).then_some(Wrong::Unwanted)
         }
         Wanted::Open => None,
@@ -188,6 +186,8 @@ mod tests {
         assert_eq!(judge(&row(3), "LS-web-1", "LS-", newer), None);
         assert_eq!(judge(&row(1), "LS-web-1-R2", "LS-", newer), None);
         assert_eq!(judge(&row(1), "LS-web-1-R3", "LS-", newer), None);
+        assert_eq!(judge(&row(1), "LS-web-1-R10", "LS-", newer), None);
+        assert_eq!(judge(&row(1), "LS-web-R1", "LS-", Wanted::Under("LS-web-R1-R2")), Some(Wrong::Unwanted));
         assert_eq!(judge(&row(1), "LS-web-1", "LS-", Wanted::Open), None);
     }
 

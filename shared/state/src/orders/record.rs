@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mapping::{bundle::Pinned, order::Signals, shopify::Held, sku::Sku};
+use mapping::{
+    bundle::Pinned,
+    order::{Signals, revision_of},
+    shopify::Held,
+    sku::Sku,
+};
 use serde::{Deserialize, Serialize};
 
 /// One customer order.
@@ -166,4 +171,18 @@ pub enum OrderState {
         /// When.
         at: Timestamp,
     },
+}
+
+impl OrderState {
+    /// The revision of `order` that it is about; `None` where nothing of it was sent, or cancelled.
+    pub fn revision(&self, order: &str) -> Option<u32> {
+        match self {
+            Self::Creating { number, .. }
+            | Self::Created { number, .. }
+            | Self::Cancelling { number, .. }
+            | Self::Observed { number, .. } => Some(revision_of(number, order)),
+            Self::Cancelled { revision, .. } => Some(*revision),
+            Self::Received | Self::Failed { .. } => None,
+        }
+    }
 }
