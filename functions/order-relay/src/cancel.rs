@@ -83,7 +83,25 @@ impl Case<'_> {
         };
         // A person or the warehouse may have split it since.
         let ids: BTreeSet<i64> = known.iter().chain(&listed).copied().collect();
-        Ok(Ok(Family { parts: self.read(number, &Vec::from_iter(ids)).await?, listed }))
+        let mut family = Family { parts: self.read(number, &Vec::from_iter(ids)).await?, listed };
+        if family.parts.iter().any(|(_, standing)| *standing == Standing::NotFound) {
+            self.follow_merges(number, &mut family).await?;
+        }
+        Ok(Ok(family))
+    }
+
+    /// What cannot be found may have been merged into another order, and is as live as that one.
+    async fn follow_merges(&self, number: &str, family: &mut Family) -> Result<(), Stop> {
+        let joined = match self.relay.mintsoft.find_joined(number).await? {
+            LookupOutcome::Found(ids) => ids,
+            LookupOutcome::Absent => return Ok(()),
+            LookupOutcome::Ambiguous(why) | LookupOutcome::Unknown(why) => return Err(Failure::Transient(why).into()),
+        };
+        let is_new = |id: &i64| family.parts.iter().all(|(known, _)| known != id);
+        let more: Vec<i64> = joined.into_iter().filter(is_new).collect();
+        family.parts.extend(self.read(number, &more).await?);
+        family.listed.extend(more);
+        Ok(())
     }
 
     /// Cancels the parts that wait, and believes only what a read says afterwards.

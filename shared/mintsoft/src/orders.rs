@@ -4,8 +4,8 @@ use bytes::Bytes;
 use mapping::{
     mintsoft::wire::NewOrder,
     order::{
-        CancelOutcome, CreateOutcome, LookupOutcome, Standing, read_cancel, read_create, read_family, read_order,
-        read_search,
+        CancelOutcome, CreateOutcome, LookupOutcome, Standing, read_cancel, read_create, read_family, read_joined,
+        read_order, read_search,
     },
 };
 use ports::Failure;
@@ -37,7 +37,7 @@ impl Mintsoft {
         Ok(read_search(answer.status().as_u16(), answer.body(), number, client))
     }
 
-    /// Looks for everything that stands under exactly this number: parts, doubles and cancelled orders alike.
+    /// Looks for everything that an exact search shows under this number: parts, doubles and cancelled orders alike.
     ///
     /// # Errors
     /// When the lookup could not be made: nothing is then known.
@@ -45,6 +45,16 @@ impl Mintsoft {
         let client = self.client_id().await?;
         let answer = self.send(Call::SearchOrders { number }, None).await?;
         Ok(read_family(answer.status().as_u16(), answer.body(), number, client))
+    }
+
+    /// Looks for orders into which our order with this number was merged: an exact search does not find them.
+    ///
+    /// # Errors
+    /// When the lookup could not be made: nothing is then known.
+    pub async fn find_joined(&self, number: &str) -> Result<LookupOutcome, Failure> {
+        let client = self.client_id().await?;
+        let answer = self.send(Call::SearchFamily { number }, None).await?;
+        Ok(read_joined(answer.status().as_u16(), answer.body(), number, client))
     }
 
     /// Reads how far one of our orders is, of which so many parts are `known`.

@@ -12,6 +12,8 @@ mod edit_doubt;
 mod edit_split;
 mod golden;
 mod held;
+mod ids;
+mod merge;
 mod observe;
 mod outage;
 mod random;

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::create::{WORDS, refusal};
+use super::{
+    create::{WORDS, refusal},
+    lookup::is_joined,
+};
 use crate::mintsoft::{
     status::CANCELLED,
     wire::{OrderRow, ToolkitResult},
@@ -20,7 +23,8 @@ pub enum Standing {
     Cancelled,
     /// Nobody has begun to pick it: it may be cancelled.
     Waiting,
-    /// It is being picked, has left, or is in a status that we do not know: the id of the status.
+    /// It is being picked, has left, is in a status that we do not know, or was merged with an order of somebody else: the id of the
+    /// status.
     Begun(i64),
     /// Mintsoft says that there is no such order, or none that we may see.
     NotFound,
@@ -39,12 +43,14 @@ pub fn read_order(status: u16, body: &[u8], id: i64, number: &str, client_id: i6
         return Standing::Unknown(format!("HTTP {status}"));
     }
     let Ok(row) = serde_json::from_slice::<OrderRow>(body) else { return unknown("an unreadable answer") };
-    if row.id.0 != Some(id) || row.client_id.0 != Some(client_id) || row.order_number.as_deref() != Some(number) {
+    let own = row.order_number.as_deref().unwrap_or_default();
+    let merged = is_joined(own, number);
+    if row.id.0 != Some(id) || row.client_id.0 != Some(client_id) || (own != number && !merged) {
         return unknown("an answer about another order");
     }
     let parts = row.number_of_parts.0.and_then(|parts| usize::try_from(parts).ok()).unwrap_or(1);
     match row.order_status_id.0 {
-        Some(status) if status != CANCELLED && !BEFORE_PICKING.contains(&status) => Standing::Begun(status),
+        Some(status) if status != CANCELLED && (merged || !BEFORE_PICKING.contains(&status)) => Standing::Begun(status),
         None => unknown("an order without a status"),
         Some(_) if parts > known => Standing::Unknown(format!("it has {parts} parts, of which {known} are known")),
         Some(CANCELLED) => Standing::Cancelled,

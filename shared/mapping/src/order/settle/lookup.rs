@@ -8,6 +8,7 @@ use crate::mintsoft::{status::CANCELLED, wire::OrderRow};
 
 /// The search gives about this many rows and says nothing of the others.
 const ROWS: usize = 10;
+const FULL: &str = "a full page of other orders";
 
 /// What a search says about one order number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,15 +25,56 @@ pub enum LookupOutcome {
 
 /// Reads a search for `number` among the orders of `client_id`; rows of other clients and other numbers are ignored.
 pub fn read_search(status: u16, body: &[u8], number: &str, client_id: i64) -> LookupOutcome {
-    read(status, body, number, client_id, settle)
+    read(status, body, number, client_id, |found| {
+        let joined = |row: &&OrderRow| row.order_number.as_deref().is_some_and(|own| is_joined(own, number));
+        match found.values().any(joined) {
+            true => LookupOutcome::Ambiguous("merged with another order".to_owned()),
+            false => settle(found),
+        }
+    })
 }
 
-/// As [`read_search`], but for everything that stands under `number`: parts, doubles and cancelled orders alike.
+/// As [`read_search`], but for everything that stands under `number`: parts, doubles, cancelled orders and what it was merged into.
 pub fn read_family(status: u16, body: &[u8], number: &str, client_id: i64) -> LookupOutcome {
     read(status, body, number, client_id, |found| match found.len() {
         0 => LookupOutcome::Absent,
         _ => LookupOutcome::Found(found.keys().copied().collect()),
     })
+}
+
+/// Reads a search that is not exact for orders into which `number` was merged (contract §7.11); never ambiguous.
+pub fn read_joined(status: u16, body: &[u8], number: &str, client_id: i64) -> LookupOutcome {
+    let rows = match rows(status, body) {
+        Ok(rows) => rows,
+        Err(outcome) => return outcome,
+    };
+    let mut ids = Vec::new();
+    for row in rows.iter().filter(|row| row.order_number.as_deref().is_some_and(|own| is_joined(own, number))) {
+        match (row.client_id.0, row.id.0) {
+            (Some(client), _) if client != client_id => {}
+            (Some(_), Some(id)) if id > 0 => ids.push(id),
+            _ => return LookupOutcome::Unknown("a row without client or id".to_owned()),
+        }
+    }
+    match ids.is_empty() {
+        false => LookupOutcome::Found(ids),
+        true if rows.len() >= ROWS => LookupOutcome::Unknown(FULL.to_owned()),
+        true => LookupOutcome::Absent,
+    }
+}
+
+/// Whether an order's number is that of several orders, of which `number` is one.
+pub(super) fn is_joined(own: &str, number: &str) -> bool {
+    own != number && own.split('+').any(|part| part.trim() == number)
+}
+
+fn rows(status: u16, body: &[u8]) -> Result<Vec<OrderRow>, LookupOutcome> {
+    // 404 included: it may mean "not accessible".
+    if status != 200 {
+        return Err(LookupOutcome::Unknown(format!("HTTP {status}")));
+    }
+    let rows = serde_json::from_slice::<Value>(body).and_then(serde_json::from_value);
+    rows.map_err(|_| LookupOutcome::Unknown("an unreadable answer".to_owned()))
 }
 
 fn read(
@@ -42,19 +84,13 @@ fn read(
     client_id: i64,
     settle: impl Fn(&BTreeMap<i64, &OrderRow>) -> LookupOutcome,
 ) -> LookupOutcome {
-    // 404 included: it may mean "not accessible".
-    if status != 200 {
-        return LookupOutcome::Unknown(format!("HTTP {status}"));
-    }
-    let rows: Vec<OrderRow> = match serde_json::from_slice::<Value>(body).and_then(serde_json::from_value) {
+    let rows = match rows(status, body) {
         Ok(rows) => rows,
-        Err(_) => return LookupOutcome::Unknown("an unreadable answer".to_owned()),
+        Err(outcome) => return outcome,
     };
     match ours(&rows, number, client_id) {
         Err(outcome) => outcome,
-        Ok(found) if found.is_empty() && rows.len() >= ROWS => {
-            LookupOutcome::Unknown("a full page of other orders".to_owned())
-        }
+        Ok(found) if found.is_empty() && rows.len() >= ROWS => LookupOutcome::Unknown(FULL.to_owned()),
         Ok(found) => settle(&found),
     }
 }
@@ -66,17 +102,13 @@ fn ours<'a>(rows: &'a [OrderRow], number: &str, client_id: i64) -> Result<BTreeM
         let Some(other) = row.order_number.as_deref() else {
             return Err(LookupOutcome::Unknown("a row without order number".to_owned()));
         };
-        let merged = other != number && other.split('+').any(|part| part.trim() == number);
-        if other != number && !merged {
+        if other != number && !is_joined(other, number) {
             continue;
         }
         match row.client_id.0 {
             Some(client) if client != client_id => continue,
             Some(_) => {}
             None => return Err(LookupOutcome::Unknown("a row without client".to_owned())),
-        }
-        if merged {
-            return Err(LookupOutcome::Ambiguous("merged with another order".to_owned()));
         }
         match row.id.0 {
             Some(id) if id > 0 => found.insert(id, row),
