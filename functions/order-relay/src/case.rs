@@ -97,7 +97,10 @@ impl<'a> Case<'a> {
         match (self.state(), self.exception()) {
             (OrderState::Failed { at, .. }, _) => Ok(at >= sent),
             (
-                OrderState::Creating { .. } | OrderState::Created { .. } | OrderState::Cancelling { .. },
+                OrderState::Creating { .. }
+                | OrderState::Created { .. }
+                | OrderState::Cancelling { .. }
+                | OrderState::Observed { .. },
                 Some((code, subject)),
             ) if !waits(code) => self.relay.exceptions.met_since(code, subject, sent).await,
             _ => Ok(false),

@@ -4,6 +4,7 @@ mod cancel;
 mod case;
 mod check;
 mod count;
+mod elsewhere;
 mod ending;
 mod hint;
 mod relay;

@@ -106,7 +106,8 @@ fn is_settled(case: &Case<'_>, state: &OrderState) -> bool {
     match state {
         OrderState::Created { .. } => case.event.kind != order::Kind::Cancelled,
         OrderState::Cancelled { .. } => case.event.kind == order::Kind::Cancelled,
-        OrderState::Observed { .. } => case.relay.mode == Mode::Observe,
+        // What cannot be sent is judged again as long as that is all that happens.
+        OrderState::Observed { .. } => case.relay.mode == Mode::Live || case.exception().is_none(),
         _ => false,
     }
 }
@@ -130,6 +131,7 @@ async fn work(case: &mut Case<'_>) -> Result<Ending, Stop> {
     }
     match case.state() {
         OrderState::Created { .. } | OrderState::Cancelling { .. } => replace(case).await,
+        OrderState::Observed { number, .. } if case.relay.mode == Mode::Live => case.sent_elsewhere(&number).await,
         OrderState::Failed { .. } => {
             case.set(OrderState::Received).await?;
             begin(case).await
@@ -152,15 +154,16 @@ async fn begin(case: &mut Case<'_>) -> Result<Ending, Stop> {
     if age < grace {
         return Ok(Ending::Later(grace - age, "its grace period is not over".to_owned()));
     }
-    let ready = match relay.check(case.event, None, &current).await? {
-        Ok(ready) => ready,
-        Err(problem) => return Ok(problem.ending()),
+    let ending = match relay.check(case.event, None, &current).await? {
+        Ok(ready) if relay.mode == Mode::Live => return case.send(ready, 1).await,
+        Ok(_) => Ending::Done("observed; it would have been sent"),
+        Err(problem) => problem.ending(),
     };
     if relay.mode == Mode::Observe {
-        case.set(OrderState::Observed { number: ready.order.order_number, at: relay.clock.now() }).await?;
-        return Ok(Ending::Done("observed; it would have been sent"));
+        // Whatever becomes of its cause: another system sends this order.
+        case.set(case.observed().await?).await?;
     }
-    case.send(ready, 1).await
+    Ok(ending)
 }
 
 /// An earlier revision is live, or was: it has to go before anything else comes.
@@ -239,8 +242,8 @@ async fn fail(case: &mut Case<'_>, problem: &Problem) -> Result<(), Stop> {
         OrderState::Creating { number, attempt, sent_at, .. } if !problem.is_plain_refusal() => {
             case.set(OrderState::Creating { number, attempt, claimed_until: at, sent_at, absent_lookups: 0 }).await
         }
-        // An earlier revision is live, whatever is wrong with this one.
-        OrderState::Created { .. } | OrderState::Cancelling { .. } => Ok(()),
+        // An earlier revision is live, here or under a number of another system, whatever is wrong with this one.
+        OrderState::Created { .. } | OrderState::Cancelling { .. } | OrderState::Observed { .. } => Ok(()),
         _ => case.set(OrderState::Failed { code: problem.kind.code.to_owned(), at }).await,
     }
 }

@@ -12,7 +12,7 @@ use state::{Open, exceptions::Exception, figures, order_days, reconcile::Reconci
 use crate::{Outcome, run::Run};
 
 /// The kinds that only this flow opens. Their open ones are read from the register, so that a run that died loses none.
-const OWN: [&Kind; 13] = [
+const OWN: [&Kind; 14] = [
     &kind::STOCK_DRIFT,
     &kind::FEED_LATE,
     &kind::WAIR_BATCH_OPEN,
@@ -22,6 +22,7 @@ const OWN: [&Kind; 13] = [
     &kind::ORDER_MISSING,
     &kind::ORDER_FOREIGN,
     &kind::ORDER_UNWANTED,
+    &kind::ORDER_DROPPED,
     &kind::ORDER_INVOICE_FAILED,
     &kind::DISPATCH_NOT_ACCEPTED,
     &kind::DISPATCH_NOT_BOOKED,

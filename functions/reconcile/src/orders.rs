@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use mapping::{
     exception::{
-        HOLD_OLD, ORDER_FOREIGN, ORDER_INVOICE_FAILED, ORDER_MISSING, ORDER_OVERDUE, ORDER_STALLED, ORDER_UNWANTED,
+        HOLD_OLD, Kind, ORDER_DROPPED, ORDER_FOREIGN, ORDER_INVOICE_FAILED, ORDER_MISSING, ORDER_OVERDUE,
+        ORDER_STALLED, ORDER_UNWANTED,
     },
     reconcile::orders::{Row, Stage, Wanted, Wrong, judge},
 };
@@ -19,6 +20,8 @@ use crate::{rows::Rows, run::Run};
 
 /// Orders that one run looks up by id.
 const MOST_LOOKS: usize = 100;
+/// What is found of rows, and closed by a look at them.
+const OF_ROWS: [&Kind; 4] = [&ORDER_FOREIGN, &ORDER_UNWANTED, &ORDER_DROPPED, &ORDER_INVOICE_FAILED];
 /// A new order may not be in a list yet.
 const NEW: SignedDuration = SignedDuration::from_mins(60);
 
@@ -110,9 +113,8 @@ impl Run<'_> {
             return Ok(rows);
         }
         let listed: BTreeSet<String> = rows.values().flat_map(Row::numbers).map(str::to_owned).collect();
-        let kinds = [&ORDER_FOREIGN, &ORDER_UNWANTED, &ORDER_INVOICE_FAILED];
         let open: BTreeSet<String> =
-            kinds.iter().flat_map(|kind| self.flow.subjects(kind.code)).map(str::to_owned).collect();
+            OF_ROWS.iter().flat_map(|kind| self.flow.subjects(kind.code)).map(str::to_owned).collect();
         let current = self.current.clone();
         for number in open.difference(&listed).take(MOST_LOOKS) {
             if !self.may_go_on().await? {
@@ -124,7 +126,7 @@ impl Run<'_> {
                 rows.extend(row.map(|row| (row.id, row)));
             }
             // What is not there any more is no trouble any more.
-            for kind in kinds {
+            for kind in OF_ROWS {
                 self.finding(kind).judged.insert(number.clone());
             }
         }
@@ -140,11 +142,15 @@ impl Run<'_> {
                 let of = ours.get(number);
                 let known = of.and_then(|of| records.get(&(of.channel.clone(), of.order.clone())));
                 let wanted = known.map_or(Wanted::Unknown, wanted_of);
-                for kind in [&ORDER_FOREIGN, &ORDER_UNWANTED, &ORDER_INVOICE_FAILED] {
+                for kind in OF_ROWS {
                     self.finding(kind).judged.insert(number.to_owned());
                 }
                 let kind = match judge(row, number, &prefix, wanted) {
                     Some(Wrong::Unwanted) => Some(&ORDER_UNWANTED),
+                    // Whoever was told of an order may have cancelled it because of that.
+                    Some(Wrong::Dropped) => {
+                        known.is_some_and(|known| known.exception.is_none()).then_some(&ORDER_DROPPED)
+                    }
                     Some(Wrong::Foreign) if of.is_some() => None,
                     Some(Wrong::Foreign) => {
                         let transfer = self.world.transfers.find(number).await?;

@@ -11,6 +11,7 @@ mod edit;
 mod edit_doubt;
 mod edit_split;
 mod golden;
+mod golive;
 mod held;
 mod ids;
 mod merge;

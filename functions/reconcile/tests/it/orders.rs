@@ -2,7 +2,10 @@ use std::time::Duration;
 
 use mapping::sku::Sku;
 use ports::Clock;
-use state::{holds::Cause, orders::OrderState};
+use state::{
+    holds::Cause,
+    orders::{OrderRecord, OrderState},
+};
 use vendors::mintsoft::OrderAction;
 
 use crate::world::World;
@@ -138,6 +141,37 @@ async fn an_exception_about_an_order_that_no_list_shows_is_closed_by_a_look() {
     world.clock.advance(20 * DAY);
 
     world.run(true).await;
+
+    assert!(world.open().await.is_empty(), "{:?}", world.open().await);
+}
+
+#[tokio::test]
+async fn an_order_that_the_warehouse_cancels_by_itself_is_named_until_its_customer_is_served() {
+    let world = World::new().await;
+    let id = world.relayed("1").await;
+    world.play(&OrderAction::Cancel { order: id });
+
+    world.run(false).await;
+    let found = world.open().await;
+    world.record("1", OrderState::Cancelled { revision: 2, at: world.clock.now() }).await;
+    world.run(true).await;
+
+    assert_eq!(found, ["ORDER_DROPPED LS-web-uk-1"]);
+    assert!(world.open().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_order_that_is_cancelled_because_of_another_exception_is_not_named_again() {
+    let world = World::new().await;
+    let id = world.relayed("1").await;
+    let orders = &world.reconcile.orders;
+    let before = orders.read("web-uk", "1").await.expect("readable").expect("known");
+    let exception = Some(("ORDER_EDIT_TOO_LATE".to_owned(), "web-uk/1".to_owned()));
+    let next = OrderRecord { exception, ..before.value.clone() };
+    orders.write("web-uk", "1", &Some(before), &next).await.expect("written");
+    world.play(&OrderAction::Cancel { order: id });
+
+    world.run(false).await;
 
     assert!(world.open().await.is_empty(), "{:?}", world.open().await);
 }

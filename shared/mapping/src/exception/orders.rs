@@ -74,6 +74,12 @@ kinds! { ORDERS
         remedy "Stop the parcel if it is still there: cancel the order in Mintsoft and replay the dead letter, which creates the new \
          one. If it has left, tell customer service."
         closes "The replayed message that creates the new order in Mintsoft closes it."
+    ORDER_SENT_ELSEWHERE Structural Warehouse 1
+        "An order that was only recorded in observe mode was edited or cancelled; what another system has sent of it was not touched."
+        harm "The customer gets what was ordered first, or goods leave that nobody wants to pay for."
+        remedy "Change or cancel the order in Mintsoft by hand, under the number that the other system gave it. Then replay the \
+         dead letter."
+        closes "The replayed message closes it: it is taken for the word that this was done."
     ORDER_CANCEL_REFUSED Structural Warehouse 1
         "Mintsoft refuses to cancel an order that nobody has begun to pick; no other order was created in its place."
         harm "Goods leave that nobody wants, or not as they were edited."

@@ -46,6 +46,11 @@ kinds! { RECONCILE
         harm "Goods leave that nobody wants to pay for, or twice."
         remedy "Cancel it in Mintsoft before it is picked."
         closes "It closes when Mintsoft shows it as cancelled."
+    ORDER_DROPPED Structural Ecommerce 4
+        "The warehouse cancelled an order, or a part of it, that nobody had cancelled in the sales channel."
+        harm "The customer has paid for goods that never come, and is not told."
+        remedy "Ask the warehouse why. Cancel or refund the order in the sales channel, or have it ordered again."
+        closes "The nightly comparison that finds the order cancelled in the sales channel, or live again in Mintsoft, closes it."
     ORDER_INVOICE_FAILED Structural Finance 24
         "Mintsoft could not invoice an order that has left."
         harm "The order is not charged, and the figures of the day do not agree."

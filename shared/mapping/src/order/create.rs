@@ -9,7 +9,6 @@ use super::event::{Line, OrderEvent};
 use super::items::items;
 use super::known;
 use super::money::split;
-use super::number::order_number;
 use super::parse::{ADDRESS_LINE, PHONE, POST_CODE};
 use super::signals::Signals;
 use crate::bundle::Pinned;
@@ -42,8 +41,8 @@ pub type Pins<'a> = BTreeMap<&'a str, &'a Pinned>;
 /// # Errors
 /// The field of the event that Mintsoft could not store, or of the configuration that says nothing about it.
 pub fn new_order(event: &OrderEvent, config: &Config, client_id: i64, pins: &Pins<'_>) -> Result<NewOrder, Unmappable> {
-    let OrderEvent { channel, order, revision, ship, lines, .. } = event;
-    let number = order_number(&config.orders.number_prefix, channel, order, *revision);
+    let OrderEvent { ship, lines, .. } = event;
+    let number = event.number(&config.orders.number_prefix);
     storable(event, config, &number)?;
     let courier_service = courier_service(event, config)?;
     let vat = config.vat_percent(&ship.country);

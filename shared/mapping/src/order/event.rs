@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::create::clip;
+use super::{create::clip, number::order_number};
 use crate::{exception::Money, sku::Sku};
 
 /// One revision of one customer order.
@@ -164,6 +164,11 @@ impl OrderEvent {
     /// neither part.
     pub fn group(&self) -> String {
         format!("{}/{}", self.channel, self.order)
+    }
+
+    /// The number under which Mintsoft gets it.
+    pub fn number(&self, prefix: &str) -> String {
+        order_number(prefix, &self.channel, &self.order, self.revision)
     }
 
     /// The queue's deduplication key, 64 characters: the same for the same event only.

@@ -122,19 +122,22 @@ pub enum Wanted<'a> {
     Open,
 }
 
-/// What is wrong with an order that Mintsoft holds as live.
+/// What is wrong with an order in Mintsoft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
     /// Nobody here sent it.
     Foreign,
     /// It was cancelled, or replaced by a newer revision.
     Unwanted,
+    /// It, or a part of it, is cancelled in Mintsoft and wanted here.
+    Dropped,
 }
 
 /// Judges one number of a row.
 pub fn judge(row: &Row, number: &str, prefix: &str, wanted: Wanted<'_>) -> Option<Wrong> {
     match wanted {
         Wanted::Unknown => (number.starts_with(prefix) && row.status != CANCELLED).then_some(Wrong::Foreign),
+        Wanted::Under(own) if own == number => (row.status == CANCELLED).then_some(Wrong::Dropped),
         Wanted::Nothing => row.is_live().then_some(Wrong::Unwanted),
         // An older revision must be gone before a newer one is sent. One that is newer than our record was claimed since. Numbers of one
         // order differ in the revision alone, so the older one is shorter, or smaller.
@@ -193,8 +196,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_order_under_the_number_that_we_know_is_never_wrong(status in 0_i64..30, number in "LS-[a-z]{1,4}-[0-9]{1,4}") {
-            prop_assert_eq!(judge(&row(status), &number, "LS-", Wanted::Under(&number)), None);
+        fn an_order_under_the_number_that_we_know_is_wrong_only_when_it_is_cancelled(status in 0_i64..30, number in "LS-[a-z]{1,4}-[0-9]{1,4}") {
+            let dropped = (status == CANCELLED).then_some(Wrong::Dropped);
+
+            prop_assert_eq!(judge(&row(status), &number, "LS-", Wanted::Under(&number)), dropped);
         }
     }
 }

@@ -53,12 +53,13 @@ const WAYS: &[Way] = &[
     (&["ORDER_REFUSED", "ORDER_INCOMPLETE", "ORDER_AMBIGUOUS"], ("order-relay/src/send.rs", "&kind::@"), ORDER_CLOSES),
     (&["ORDER_STUCK"], (RELAY, "Problem::new(&kind::@"), ORDER_CLOSES),
     (&["ORDER_CANCEL_TOO_LATE", "ORDER_EDIT_TOO_LATE", "ORDER_CANCEL_REFUSED"], ("order-relay/src/cancel.rs", "&kind::@"), ORDER_CLOSES),
+    (&["ORDER_SENT_ELSEWHERE"], ("order-relay/src/elsewhere.rs", "&kind::@"), ORDER_CLOSES),
     (&["ORDER_COURIER_UNMAPPED"], ("order-relay/src/check.rs", "&kind::@"), ORDER_CLOSES),
     (&["ORDER_EVENT_REFUSED"], ("order-intake/src/shopify.rs", "open(&@"), ("order-intake/src/shopify.rs", "close_any(&@")),
     // Reconciliation: a run opens what it finds and closes what it no longer finds.
     (&["STOCK_DRIFT"], ("reconcile/src/stock.rs", "@"), COMPARED),
     (&["FEED_LATE", "WAIR_BATCH_OPEN"], ("reconcile/src/feeds.rs", "@"), COMPARED),
-    (&["ORDER_STALLED", "ORDER_OVERDUE", "HOLD_OLD", "ORDER_MISSING", "ORDER_FOREIGN", "ORDER_UNWANTED", "ORDER_INVOICE_FAILED"],
+    (&["ORDER_STALLED", "ORDER_OVERDUE", "HOLD_OLD", "ORDER_MISSING", "ORDER_FOREIGN", "ORDER_UNWANTED", "ORDER_DROPPED", "ORDER_INVOICE_FAILED"],
      ("reconcile/src/orders.rs", "@"), COMPARED),
     (&["DISPATCH_NOT_ACCEPTED", "DISPATCH_NOT_BOOKED", "COUNT_DIFFERS"], ("reconcile/src/dispatch.rs", "@"), COMPARED),
     // Transfers.
