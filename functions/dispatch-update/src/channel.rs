@@ -39,7 +39,7 @@ pub(crate) async fn tell(
     }
     loop {
         if case.record.sending.is_none() || on(Defect::TellAnew) {
-            if let Some(ended) = prepare(&mut case, &current.config).await? {
+            if let Some(ended) = prepare(&mut case, &current.config, delivery.receives > 1).await? {
                 return Ok(ended);
             }
             case.save().await?;
@@ -51,8 +51,9 @@ pub(crate) async fn tell(
     }
 }
 
-/// Decides what is to be told next, and leaves it in the record; an ending when nothing is, for now.
-async fn prepare(case: &mut Case<'_>, config: &Config) -> Result<Option<Ending>, Failure> {
+/// Decides what is to be told next, and leaves it in the record; an ending when nothing is, for now. `again` says that somebody may have
+/// got half-way before.
+async fn prepare(case: &mut Case<'_>, config: &Config, again: bool) -> Result<Option<Ending>, Failure> {
     let (update, of) = (case.update, case.of);
     let Some(found) = update.dispatches.read(of).await? else { return Ok(Some(Ending::Done("no such order"))) };
     let ledger = &found.value.ledger;
@@ -82,7 +83,7 @@ async fn prepare(case: &mut Case<'_>, config: &Config) -> Result<Option<Ending>,
     let Some(shipment) = case.fix().await? else {
         return case.not_left().await.map(Some);
     };
-    note_gaps(case, &seen.label, config).await?;
+    note_gaps(case, &seen.label, config, again).await?;
     case.record.sending = Some(callback(case, ledger, &seen.label, shipment, correction, config));
     Ok(None)
 }
@@ -117,7 +118,7 @@ fn callback(
 }
 
 /// Exceptions about what the channel is not told as it should be.
-async fn note_gaps(case: &Case<'_>, label: &Label, config: &Config) -> Result<(), Failure> {
+async fn note_gaps(case: &Case<'_>, label: &Label, config: &Config, again: bool) -> Result<(), Failure> {
     let exceptions = &case.update.exceptions;
     if let Some(service) = label.service.as_deref() {
         if config.carrier(service).is_some() {
@@ -128,7 +129,7 @@ async fn note_gaps(case: &Case<'_>, label: &Label, config: &Config) -> Result<()
     }
     if label.tracking.is_none() {
         exceptions.open(&TRACKING_MISSING, &case.subject(), "Mintsoft had none when the time was over").await?;
-    } else if case.record.told.is_some() {
+    } else if again || case.record.told.is_some() {
         exceptions.close(&TRACKING_MISSING, &case.subject()).await?;
     }
     Ok(())
