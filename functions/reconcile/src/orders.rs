@@ -8,7 +8,7 @@ use mapping::{
         HOLD_OLD, Kind, ORDER_DROPPED, ORDER_FOREIGN, ORDER_INVOICE_FAILED, ORDER_MISSING, ORDER_OVERDUE,
         ORDER_STALLED, ORDER_UNWANTED,
     },
-    reconcile::orders::{Row, Stage, Wanted, Wrong, judge},
+    reconcile::orders::{Row, Stage, Wanted, Wrong, judge, whole},
 };
 use ports::Failure;
 use state::{
@@ -107,12 +107,12 @@ impl Run<'_> {
         self.missing(&numbers).await
     }
 
-    /// Reads the orders again of which exceptions are open, and that no list shows: only a look can close them.
+    /// Reads the orders again of which exceptions are open, and that no list shows as a whole: only a look can close them.
     async fn look_again(&mut self, mut rows: Rows) -> Result<Rows, Failure> {
         if !self.full {
             return Ok(rows);
         }
-        let listed: BTreeSet<String> = rows.values().flat_map(Row::numbers).map(str::to_owned).collect();
+        let listed: BTreeSet<String> = whole(rows.values()).into_iter().map(str::to_owned).collect();
         let open: BTreeSet<String> =
             OF_ROWS.iter().flat_map(|kind| self.flow.subjects(kind.code)).map(str::to_owned).collect();
         let current = self.current.clone();
@@ -137,14 +137,14 @@ impl Run<'_> {
         let prefix = self.current.config.orders.number_prefix.clone();
         let wanted: BTreeSet<Of> = ours.values().map(|of| (of.channel.clone(), of.order.clone())).collect();
         let records = self.world.orders.read_all(&wanted).await?;
+        for kind in OF_ROWS {
+            self.finding(kind).judged.extend(whole(rows.values()).into_iter().map(str::to_owned));
+        }
         for row in rows.values() {
             for number in row.numbers() {
                 let of = ours.get(number);
                 let known = of.and_then(|of| records.get(&(of.channel.clone(), of.order.clone())));
                 let wanted = known.map_or(Wanted::Unknown, wanted_of);
-                for kind in OF_ROWS {
-                    self.finding(kind).judged.insert(number.to_owned());
-                }
                 let kind = match judge(row, number, &prefix, wanted) {
                     Some(Wrong::Unwanted) => Some(&ORDER_UNWANTED),
                     // Whoever was told of an order may have cancelled it because of that.

@@ -47,14 +47,21 @@ impl Mintsoft {
         Ok(read_family(answer.status().as_u16(), answer.body(), number, client))
     }
 
-    /// Looks for orders into which our order with this number was merged: an exact search does not find them.
+    /// Looks for orders into which our order with this number was merged, `number+…` or `…+number`: an exact search does not find them, and
+    /// one for the bare number finds longer numbers as well.
     ///
     /// # Errors
     /// When the lookup could not be made: nothing is then known.
     pub async fn find_joined(&self, number: &str) -> Result<LookupOutcome, Failure> {
         let client = self.client_id().await?;
-        let answer = self.send(Call::SearchFamily { number }, None).await?;
-        Ok(read_joined(answer.status().as_u16(), answer.body(), number, client))
+        for text in [format!("{number}+"), format!("+{number}")] {
+            let answer = self.send(Call::SearchFamily { number: &text }, None).await?;
+            match read_joined(answer.status().as_u16(), answer.body(), number, client) {
+                LookupOutcome::Absent => {}
+                outcome => return Ok(outcome),
+            }
+        }
+        Ok(LookupOutcome::Absent)
     }
 
     /// Reads how far one of our orders is, of which so many parts are `known`.

@@ -82,6 +82,8 @@ impl Sim {
             Knob::HookForged => self.hooks(roll, true),
             Knob::HookTwice => self.hooks(roll, false),
             Knob::Split => self.split(roll),
+            Knob::Merged => self.merge(roll),
+            Knob::Dropped => self.drop_order(roll),
             Knob::Undone => self.undo(roll),
             Knob::LateTracking => self.track(roll),
             Knob::BundleChanged | Knob::Discontinued | Knob::OddSku => self.merchandise(knob, roll),

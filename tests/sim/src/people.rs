@@ -8,7 +8,7 @@ mod shelves;
 
 pub(crate) use shelves::make_small;
 
-use vendors::mintsoft::{HOME_CLIENT, OrderAction};
+use vendors::mintsoft::{HOME_CLIENT, Order, OrderAction};
 
 use crate::{
     chance::Chance,
@@ -137,8 +137,36 @@ impl Sim {
         self.move_order(&OrderAction::Track { order, tracking: Some(format!("RE{order}")) });
     }
 
+    /// Orders that came by the intake, of which nobody has begun to pick anything, and which are whole.
+    fn whole(&self) -> Vec<(i32, String)> {
+        let vendors = vendors::lock(&self.core.vendors);
+        let waits = |order: &&Order| order.client == HOME_CLIENT && order.status == 1 && order.parts == 1;
+        let orders = vendors.mintsoft.orders().filter(waits).map(|order| (order.id, order.number.clone()));
+        orders.filter(|(_, number)| tenant::ordered(number).is_some_and(|order| !tenant::is_shopifys(order))).collect()
+    }
+
+    /// Two orders go to one address, and the floor makes one of them.
+    pub(crate) fn merge(&mut self, roll: u64) -> bool {
+        let whole = self.whole();
+        let Some((order, number)) = whole.get(roll as usize % whole.len().max(1)) else { return false };
+        let others = || whole.iter().filter(|(_, other)| tenant::family(other) != tenant::family(number));
+        let Some((other, _)) = others().nth((roll >> 8) as usize % others().count().max(1)) else { return false };
+        self.move_order(&OrderAction::Merge { order: *order, other: *other });
+        true
+    }
+
+    /// The floor cancels an order, or a part of it, because it cannot be sent.
+    pub(crate) fn drop_order(&mut self, roll: u64) -> bool {
+        let waiting: Vec<_> =
+            self.in_status(&[1]).into_iter().filter(|(.., number)| tenant::ordered(number).is_some()).collect();
+        let Some((order, ..)) = waiting.get(roll as usize % waiting.len().max(1)).cloned() else { return false };
+        self.move_order(&OrderAction::Cancel { order });
+        true
+    }
+
     pub(crate) fn split(&mut self, roll: u64) -> bool {
         let waiting = self.in_status(&[1, 2]);
+        let waiting: Vec<_> = waiting.into_iter().filter(|(.., number)| !number.contains('+')).collect();
         let Some((order, ..)) = waiting.get(roll as usize % waiting.len().max(1)).cloned() else { return false };
         let items = {
             let vendors = vendors::lock(&self.core.vendors);

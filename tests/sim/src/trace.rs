@@ -28,7 +28,11 @@ pub fn tell(plan: &Plan, history: &History) -> String {
                 false
             }
             What::Sent { method, path, .. } => method != "GET" && !path.ends_with("oken") || path.ends_with("/Cancel"),
-            What::Told { .. } | What::Killed { .. } | What::Frozen { .. } => true,
+            What::Told { .. }
+            | What::Killed { .. }
+            | What::Frozen { .. }
+            | What::Raised { .. }
+            | What::Closed { .. } => true,
             What::Switched { .. } | What::LetRun { .. } | What::Wrote { .. } => true,
             What::Fault { .. } | What::LeaseTaken { .. } | What::StaleWrite { .. } | What::Offered { .. } => true,
             _ => false,

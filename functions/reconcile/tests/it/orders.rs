@@ -175,3 +175,22 @@ async fn an_order_that_is_cancelled_because_of_another_exception_is_not_named_ag
 
     assert!(world.open().await.is_empty(), "{:?}", world.open().await);
 }
+
+#[tokio::test]
+async fn a_part_that_the_warehouse_cancels_stays_named_when_another_part_moves() {
+    let world = World::new().await;
+    let id = world.create("LS-web-uk-1", 2);
+    let number = "LS-web-uk-1".to_owned();
+    world.record("1", OrderState::Created { number, ids: vec![id.into()], at: world.clock.now(), found: false }).await;
+    let item = world.vendors().mintsoft.order(id).expect("there").items[0].id;
+    world.play(&OrderAction::Split { order: id, items: vec![(item, 1)] });
+    let other = world.vendors().mintsoft.orders_numbered("LS-web-uk-1").iter().map(|one| one.id).max().expect("split");
+    world.play(&OrderAction::Cancel { order: id });
+    world.run(false).await;
+    world.clock.advance(Duration::from_secs(8 * 3600));
+    world.play(&OrderAction::Despatch { order: other, tracking: None });
+
+    world.run(false).await;
+
+    assert!(world.open().await.contains(&"ORDER_DROPPED LS-web-uk-1".to_owned()), "{:?}", world.open().await);
+}

@@ -1,5 +1,7 @@
 //! Orders: how long they may stay where they are, and what Mintsoft holds that it should not.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +76,8 @@ pub struct Row {
     pub tracked: bool,
     /// Units in it.
     pub units: u64,
+    /// How many parts its order has, itself included.
+    pub parts: usize,
 }
 
 impl Row {
@@ -90,6 +94,7 @@ impl Row {
             left: despatched.map(|zoned| zoned.timestamp()).filter(|_| LEFT.contains(&status)),
             tracked: part.tracking_number.as_deref().is_some_and(|text| !text.trim().is_empty()),
             units: units.sum(),
+            parts: part.number_of_parts.0.and_then(|parts| usize::try_from(parts).ok()).unwrap_or(1),
         })
     }
 
@@ -107,6 +112,19 @@ impl Row {
     pub fn invoice_failed(&self) -> bool {
         self.status == INVOICE_FAILED
     }
+}
+
+/// The numbers of which all parts are among these rows. Of another one, a part that is not there may be what is wrong.
+pub fn whole<'a>(rows: impl Iterator<Item = &'a Row>) -> BTreeSet<&'a str> {
+    let mut seen: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for row in rows {
+        for number in row.numbers() {
+            let (there, parts) = seen.entry(number).or_default();
+            *there += 1;
+            *parts = row.parts.max(*parts);
+        }
+    }
+    seen.into_iter().filter(|(_, (there, parts))| there >= parts).map(|(number, _)| number).collect()
 }
 
 /// What we know of the customer order that a number of Mintsoft belongs to.
@@ -156,7 +174,7 @@ mod tests {
     use super::*;
 
     fn row(status: i64) -> Row {
-        Row { id: 1, number: "LS-web-1".to_owned(), status, left: None, tracked: false, units: 1 }
+        Row { id: 1, number: "LS-web-1".to_owned(), status, left: None, tracked: false, units: 1, parts: 1 }
     }
 
     #[test]
@@ -178,6 +196,15 @@ mod tests {
         assert_eq!(judge(&row(1), "LS-web-1", "LS-", Wanted::Unknown), Some(Wrong::Foreign));
         assert_eq!(judge(&row(3), "LS-web-1", "LS-", Wanted::Unknown), None);
         assert_eq!(judge(&row(1), "EB-77", "LS-", Wanted::Unknown), None);
+    }
+
+    #[test]
+    fn a_number_is_whole_when_all_its_parts_are_there() {
+        let part = |id, number: &str, parts| Row { id, number: number.to_owned(), parts, ..row(1) };
+        let rows =
+            [part(1, "LS-web-1", 2), part(2, "LS-web-2", 2), part(3, "LS-web-2", 2), part(4, "LS-web-3+LS-web-4", 1)];
+
+        assert_eq!(Vec::from_iter(whole(rows.iter())), ["LS-web-2", "LS-web-3", "LS-web-4"]);
     }
 
     #[test]

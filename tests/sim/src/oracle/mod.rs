@@ -68,6 +68,7 @@ pub const ORACLES: &[(&str, Oracle)] = &[
     ("P23 nothing personal", |_, ending| exceptions::nothing_personal(ending)),
     ("P23 nothing personal in logs", |facts, _| exceptions::nothing_personal_logged(facts)),
     ("P24 exceptions close", |_, ending| exceptions::closed_when_gone(ending)),
+    ("P24 what was dropped is told", |_, ending| orders::dropped_is_told(ending)),
     ("P25 no partial sum", |facts, _| stock::no_partial_sum(facts)),
     ("P26 never two live orders", |facts, _| orders::never_two_live(facts)),
     ("P28 unusable configurations are known", |facts, _| exceptions::unusable_is_known(facts)),

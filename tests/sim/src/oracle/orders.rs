@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use state::orders::OrderState;
+use vendors::mintsoft::Order;
 
 use super::{Violation, broken};
 use crate::{
     ending::Ending,
     facts::{Fact, Target, What},
-    tenant::{self, family, number},
+    tenant::{self, family, number, ordered},
 };
 
 /// P1: no number is created twice.
@@ -70,12 +71,39 @@ pub fn no_false_success(ending: &Ending) -> Vec<Violation> {
     let mut broke = Vec::new();
     for (order, state) in &ending.states {
         let OrderState::Created { number, ids, .. } = state else { continue };
-        let there = |id: &i64| {
-            let found = ending.orders.iter().find(|order| i64::from(order.id) == *id);
-            found.is_some_and(|found| found.number.split('+').any(|part| part == number))
-        };
-        if ids.is_empty() || !ids.iter().all(there) {
+        let is_it = |found: &Order| found.number.split('+').any(|part| part == number);
+        let there = |id: &i64| ending.orders.iter().any(|order| i64::from(order.id) == *id && is_it(order));
+        // What was merged into another order has left its own id behind.
+        let merged = ending.orders.iter().any(|order| order.number != *number && is_it(order));
+        if ids.is_empty() || !(merged || ids.iter().all(there)) {
             broke.push(broken("P3", format!("order {order} is created as {number}, {ids:?}, and is not there")));
+        }
+    }
+    broke
+}
+
+/// The exception about an order that the warehouse has cancelled by itself.
+const DROPPED: &str = "ORDER_DROPPED";
+
+/// P24: what the warehouse has cancelled by itself is told as long as it is wanted, and no longer.
+pub fn dropped_is_told(ending: &Ending) -> Vec<Violation> {
+    let cancelled = |number: &str| {
+        ending.orders.iter().any(|order| order.status == 3 && order.number.split('+').any(|part| part == number))
+    };
+    let is_wanted = |number: &str| {
+        let state = ordered(number).and_then(|order| ending.states.get(order));
+        matches!(state, Some(OrderState::Created { number: own, .. }) if own == number)
+    };
+    let mut broke = Vec::new();
+    for (order, state) in &ending.states {
+        let OrderState::Created { number, .. } = state else { continue };
+        if cancelled(number) && open_for(ending, order).is_empty() {
+            broke.push(broken("P24", format!("{number} is cancelled in Mintsoft, and nobody was told")));
+        }
+    }
+    for (_, number) in ending.open.iter().filter(|(code, _)| code == DROPPED) {
+        if !(cancelled(number) && is_wanted(number)) {
+            broke.push(broken("P24", format!("{DROPPED} about {number} is open, and that is over")));
         }
     }
     broke
@@ -86,7 +114,12 @@ fn open_for(ending: &Ending, order: &str) -> Vec<String> {
     let subject = format!("{}/{order}", tenant::channel(order));
     // Some name the SKUs as well.
     let is_about = |about: &str| about.split(' ').next() == Some(subject.as_str());
-    let open = ending.open.iter().filter(|(code, about)| code.starts_with("ORDER_") && is_about(about));
+    let first = number(order, 1);
+    let is_dropped = |code: &str, about: &str| code == DROPPED && family(about) == first;
+    let open = ending
+        .open
+        .iter()
+        .filter(|(code, about)| code.starts_with("ORDER_") && (is_about(about) || is_dropped(code, about)));
     open.map(|(code, _)| code.clone()).collect()
 }
 
@@ -130,7 +163,9 @@ pub fn none_lost(facts: &[Fact], ending: &Ending) -> Vec<Violation> {
         if open.is_empty() && !(right && created) {
             broke.push(broken("P2", format!("order {order}, revision {revision}, is {state:?}; live: {live:?}")));
         }
-        if !open.is_empty() && right && created && live.contains(wanted.as_str()) && open != ["ORDER_INCOMPLETE"] {
+        // A part of it may be missing.
+        let whole = !open.iter().all(|code| ["ORDER_INCOMPLETE", DROPPED].contains(&code.as_str()));
+        if whole && right && created && live.contains(wanted.as_str()) {
             broke.push(broken("P24", format!("order {order} is live as wanted, and {open:?} is open")));
         }
     }
