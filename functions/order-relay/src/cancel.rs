@@ -84,7 +84,8 @@ impl Case<'_> {
         // A person or the warehouse may have split it since.
         let ids: BTreeSet<i64> = known.iter().chain(&listed).copied().collect();
         let mut family = Family { parts: self.read(number, &Vec::from_iter(ids)).await?, listed };
-        if family.parts.iter().any(|(_, standing)| *standing == Standing::NotFound) {
+        let gone = family.parts.iter().any(|(_, standing)| *standing == Standing::NotFound);
+        if gone && !on(Defect::MergeForgotten) {
             self.follow_merges(number, &mut family).await?;
         }
         Ok(Ok(family))
@@ -92,7 +93,7 @@ impl Case<'_> {
 
     /// What cannot be found may have been merged into another order, and is as live as that one.
     async fn follow_merges(&self, number: &str, family: &mut Family) -> Result<(), Stop> {
-        let joined = match self.relay.mintsoft.find_joined(number).await? {
+        let joined = match self.relay.mintsoft.find_merged_family(number).await? {
             LookupOutcome::Found(ids) => ids,
             LookupOutcome::Absent => return Ok(()),
             LookupOutcome::Ambiguous(why) | LookupOutcome::Unknown(why) => return Err(Failure::Transient(why).into()),

@@ -11,6 +11,7 @@ use mapping::{
     reconcile::orders::{Row, Stage, Wanted, Wrong, judge, whole},
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 use state::{
     orders::{Numbered, OrderRecord, OrderState},
     reconcile::MOST_KEPT,
@@ -149,7 +150,8 @@ impl Run<'_> {
                     Some(Wrong::Unwanted) => Some(&ORDER_UNWANTED),
                     // Whoever was told of an order may have cancelled it because of that.
                     Some(Wrong::Dropped) => {
-                        known.is_some_and(|known| known.exception.is_none()).then_some(&ORDER_DROPPED)
+                        let is_news = known.is_some_and(|known| known.exception.is_none());
+                        (is_news && !on(Defect::DropUntold)).then_some(&ORDER_DROPPED)
                     }
                     Some(Wrong::Foreign) if of.is_some() => None,
                     Some(Wrong::Foreign) => {

@@ -11,6 +11,7 @@ use mapping::{
     },
 };
 use ports::Failure;
+use ports::defect::{Defect, on};
 
 use crate::run::Run;
 
@@ -25,7 +26,7 @@ impl Run<'_> {
 
     /// Reports rows that could not be used. `whole` says of which subjects the read saw every row.
     pub(crate) async fn report_rows(&mut self, reading: &Reading, whole: impl Fn(&str) -> bool) -> Result<(), Failure> {
-        for (sku, field) in &reading.unreadable {
+        for (sku, field) in reading.unreadable.iter().filter(|_| !on(Defect::DriftUntold)) {
             let detail = format!("{field} is missing or not a whole number");
             self.raise(&kind::STOCK_ROW_UNREADABLE, sku.as_str(), &detail).await?;
         }

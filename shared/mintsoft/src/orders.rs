@@ -4,8 +4,8 @@ use bytes::Bytes;
 use mapping::{
     mintsoft::wire::NewOrder,
     order::{
-        CancelOutcome, CreateOutcome, LookupOutcome, Standing, read_cancel, read_create, read_family, read_joined,
-        read_order, read_search,
+        CancelOutcome, CreateOutcome, LookupOutcome, Standing, read_cancel, read_create, read_family, read_order,
+        read_search,
     },
 };
 use ports::Failure;
@@ -47,16 +47,33 @@ impl Mintsoft {
         Ok(read_family(answer.status().as_u16(), answer.body(), number, client))
     }
 
-    /// Looks for orders into which our order with this number was merged, `number+…` or `…+number`: an exact search does not find them, and
-    /// one for the bare number finds longer numbers as well.
+    /// As [`Mintsoft::find_order`], for an order that was merged with another one.
     ///
     /// # Errors
     /// When the lookup could not be made: nothing is then known.
-    pub async fn find_joined(&self, number: &str) -> Result<LookupOutcome, Failure> {
+    pub async fn find_merged_order(&self, number: &str) -> Result<LookupOutcome, Failure> {
+        self.search_merged(number, read_search).await
+    }
+
+    /// As [`Mintsoft::find_family`], for an order that was merged with another one.
+    ///
+    /// # Errors
+    /// When the lookup could not be made: nothing is then known.
+    pub async fn find_merged_family(&self, number: &str) -> Result<LookupOutcome, Failure> {
+        self.search_merged(number, read_family).await
+    }
+
+    /// Searches for `number+…` and `…+number` (contract §7.11): an exact search does not find them, and one for the bare number finds
+    /// longer numbers as well.
+    async fn search_merged(
+        &self,
+        number: &str,
+        read: impl Fn(u16, &[u8], &str, i64) -> LookupOutcome,
+    ) -> Result<LookupOutcome, Failure> {
         let client = self.client_id().await?;
         for text in [format!("{number}+"), format!("+{number}")] {
             let answer = self.send(Call::SearchFamily { number: &text }, None).await?;
-            match read_joined(answer.status().as_u16(), answer.body(), number, client) {
+            match read(answer.status().as_u16(), answer.body(), number, client) {
                 LookupOutcome::Absent => {}
                 outcome => return Ok(outcome),
             }

@@ -21,6 +21,6 @@ pub(crate) use parse::{ADDRESS_LINE, ADVICE, PHONE, POST_CODE, SHIPPING_METHOD, 
 pub use parse::{parse, parse_queued};
 pub use settle::{
     CancelOutcome, CreateOutcome, LOOKUPS, LookupOutcome, Next, Standing, Verdict, after_unknown, judge, read_cancel,
-    read_create, read_family, read_joined, read_order, read_search, says_duplicate,
+    read_create, read_family, read_order, read_search, says_duplicate,
 };
 pub use signals::{Signals, is_sold_out};

@@ -225,6 +225,15 @@ fn possible<'a>(
     sums.collect()
 }
 
+/// A state but for its times: an order that a person has to look at is looked up again, and that is noted.
+fn without_times(state: &OrderState) -> String {
+    match state {
+        OrderState::Creating { number, attempt, .. } => format!("creating {number}, attempt {attempt}"),
+        OrderState::Failed { code, .. } => format!("failed: {code}"),
+        state => format!("{state:?}"),
+    }
+}
+
 /// P10: what was delivered again changed nothing.
 pub fn replay_changed_nothing(before: &Ending, after: &Ending) -> Vec<Violation> {
     let mut broke = Vec::new();
@@ -242,7 +251,8 @@ pub fn replay_changed_nothing(before: &Ending, after: &Ending) -> Vec<Violation>
     {
         broke.push(broken("P10", "the channel or WAIR was told again"));
     }
-    if before.states != after.states {
+    let what = |ending: &Ending| -> Vec<String> { ending.states.values().map(without_times).collect() };
+    if what(before) != what(after) {
         broke.push(broken("P10", "the state of an order changed"));
     }
     if before.open != after.open {

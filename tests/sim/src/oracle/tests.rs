@@ -10,7 +10,7 @@ mod reads;
 mod shopify;
 mod stock;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ports::Key;
 use serde_json::json;

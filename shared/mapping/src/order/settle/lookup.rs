@@ -8,7 +8,6 @@ use crate::mintsoft::{status::CANCELLED, wire::OrderRow};
 
 /// The search gives about this many rows and says nothing of the others.
 const ROWS: usize = 10;
-const FULL: &str = "a full page of other orders";
 
 /// What a search says about one order number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,15 +22,10 @@ pub enum LookupOutcome {
     Unknown(String),
 }
 
-/// Reads a search for `number` among the orders of `client_id`; rows of other clients and other numbers are ignored.
+/// Reads a search for `number` among the orders of `client_id`; rows of other clients and other numbers are ignored. An order into which
+/// this one was merged is this one.
 pub fn read_search(status: u16, body: &[u8], number: &str, client_id: i64) -> LookupOutcome {
-    read(status, body, number, client_id, |found| {
-        let joined = |row: &&OrderRow| row.order_number.as_deref().is_some_and(|own| is_joined(own, number));
-        match found.values().any(joined) {
-            true => LookupOutcome::Ambiguous("merged with another order".to_owned()),
-            false => settle(found),
-        }
-    })
+    read(status, body, number, client_id, settle)
 }
 
 /// As [`read_search`], but for everything that stands under `number`: parts, doubles, cancelled orders and what it was merged into.
@@ -42,39 +36,9 @@ pub fn read_family(status: u16, body: &[u8], number: &str, client_id: i64) -> Lo
     })
 }
 
-/// Reads a search that is not exact for orders into which `number` was merged (contract §7.11); never ambiguous.
-pub fn read_joined(status: u16, body: &[u8], number: &str, client_id: i64) -> LookupOutcome {
-    let rows = match rows(status, body) {
-        Ok(rows) => rows,
-        Err(outcome) => return outcome,
-    };
-    let mut ids = Vec::new();
-    for row in rows.iter().filter(|row| row.order_number.as_deref().is_some_and(|own| is_joined(own, number))) {
-        match (row.client_id.0, row.id.0) {
-            (Some(client), _) if client != client_id => {}
-            (Some(_), Some(id)) if id > 0 => ids.push(id),
-            _ => return LookupOutcome::Unknown("a row without client or id".to_owned()),
-        }
-    }
-    match ids.is_empty() {
-        false => LookupOutcome::Found(ids),
-        true if rows.len() >= ROWS => LookupOutcome::Unknown(FULL.to_owned()),
-        true => LookupOutcome::Absent,
-    }
-}
-
 /// Whether an order's number is that of several orders, of which `number` is one.
 pub(super) fn is_joined(own: &str, number: &str) -> bool {
     own != number && own.split('+').any(|part| part.trim() == number)
-}
-
-fn rows(status: u16, body: &[u8]) -> Result<Vec<OrderRow>, LookupOutcome> {
-    // 404 included: it may mean "not accessible".
-    if status != 200 {
-        return Err(LookupOutcome::Unknown(format!("HTTP {status}")));
-    }
-    let rows = serde_json::from_slice::<Value>(body).and_then(serde_json::from_value);
-    rows.map_err(|_| LookupOutcome::Unknown("an unreadable answer".to_owned()))
 }
 
 fn read(
@@ -84,13 +48,19 @@ fn read(
     client_id: i64,
     settle: impl Fn(&BTreeMap<i64, &OrderRow>) -> LookupOutcome,
 ) -> LookupOutcome {
-    let rows = match rows(status, body) {
+    // 404 included: it may mean "not accessible".
+    if status != 200 {
+        return LookupOutcome::Unknown(format!("HTTP {status}"));
+    }
+    let rows: Vec<OrderRow> = match serde_json::from_slice::<Value>(body).and_then(serde_json::from_value) {
         Ok(rows) => rows,
-        Err(outcome) => return outcome,
+        Err(_) => return LookupOutcome::Unknown("an unreadable answer".to_owned()),
     };
     match ours(&rows, number, client_id) {
         Err(outcome) => outcome,
-        Ok(found) if found.is_empty() && rows.len() >= ROWS => LookupOutcome::Unknown(FULL.to_owned()),
+        Ok(found) if found.is_empty() && rows.len() >= ROWS => {
+            LookupOutcome::Unknown("a full page of other orders".to_owned())
+        }
         Ok(found) => settle(&found),
     }
 }

@@ -45,6 +45,19 @@ fn the_parts_of_a_split_are_found_together() {
 }
 
 #[test]
+fn an_order_that_was_merged_with_others_is_found_in_the_joined_one() {
+    for (joined, found) in [
+        (format!("LS-web-uk-1+{NUMBER}"), LookupOutcome::Found(vec![9])),
+        (format!("{NUMBER}+LS-web-uk-1"), LookupOutcome::Found(vec![9])),
+        (format!("LS-web-uk-1+{NUMBER}1"), LookupOutcome::Absent),
+    ] {
+        let row = json!({"ID": 9, "ClientId": 42, "OrderNumber": joined, "OrderStatusId": 1});
+
+        assert_eq!(read(&json!([row])), found, "{joined}");
+    }
+}
+
+#[test]
 fn what_a_person_must_decide_is_ambiguous() {
     let merged = json!({"ID": 9, "ClientId": 42, "OrderNumber": format!("LS-web-uk-1+{NUMBER}"), "OrderStatusId": 1});
     for rows in [
@@ -53,7 +66,6 @@ fn what_a_person_must_decide_is_ambiguous() {
         json!([part(7, 1, 2), part(8, 1, 2)]),
         json!([part(7, 1, 2), part(8, 2, 3)]),
         json!([part(7, 1, 2), row(8, 1)]),
-        json!([merged]),
         json!([row(7, 1), merged]),
     ] {
         assert!(matches!(read(&rows), LookupOutcome::Ambiguous(_)), "{rows}");

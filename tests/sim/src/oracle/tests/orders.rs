@@ -97,3 +97,26 @@ fn a_replay_that_makes_an_order_is_noticed() {
     assert_eq!(marks(&orders::replay_changed_nothing(&Ending::default(), &after)), ["P10"]);
     assert_eq!(orders::replay_changed_nothing(&after, &after), []);
 }
+
+#[test]
+fn an_order_that_the_warehouse_drops_has_to_be_told_until_it_is_over() {
+    let told = || BTreeSet::from([("ORDER_DROPPED".to_owned(), "LS-web-uk-7".to_owned())]);
+    let created = OrderState::Created {
+        number: "LS-web-uk-7".to_owned(),
+        ids: vec![5],
+        at: jiff::Timestamp::UNIX_EPOCH,
+        found: false,
+    };
+    let cancelled = OrderState::Cancelled { revision: 2, at: jiff::Timestamp::UNIX_EPOCH };
+    let ending = |status, state: &OrderState, open| Ending {
+        orders: vec![order(5, "LS-web-uk-7", status, 2)],
+        states: BTreeMap::from([("7".to_owned(), state.clone())]),
+        open,
+        ..ordered("placed")
+    };
+
+    assert_eq!(marks(&orders::dropped_is_told(&ending(3, &created, BTreeSet::new()))), ["P24"]);
+    assert_eq!(orders::dropped_is_told(&ending(3, &created, told())), []);
+    assert_eq!(marks(&orders::dropped_is_told(&ending(1, &created, told()))), ["P24"]);
+    assert_eq!(marks(&orders::dropped_is_told(&ending(3, &cancelled, told()))), ["P24"]);
+}
