@@ -39,6 +39,7 @@ pub fn markdown(totals: &Totals, jobs: usize, found: &Found) -> String {
     for (seed, violation) in totals.broken.iter().take(50) {
         text += &format!("- seed {seed}: {} {}\n", violation.property, violation.what);
     }
+    text += "\nProperties have marks that begin with P, faults with F: `tests/sim/README.md` and `knobs.rs` say what each is.\n";
     text += "\n| mark | fault | took effect |\n| --- | --- | --- |\n";
     for setting in KNOBS {
         let times = totals.fired.get(&setting.knob).copied().unwrap_or(0);

@@ -100,7 +100,7 @@ impl Report {
         )?;
         writeln!(
             text,
-            "({} inventory rows), release binaries on the local stack. Whatever else ran on the machine is in the times.\n",
+            "({} inventory rows), binaries of `make build` on the local stack; those of `make dist` are built smaller, and were not measured. Whatever else ran on the machine is in the times.\n",
             self.rows
         )?;
         tables::of_steps(&mut text, &steps)?;
@@ -146,7 +146,7 @@ impl Report {
             times.fold((f64::INFINITY, 0.0_f64), |(least, most), times| (least.min(times), most.max(times)));
         if most > MOST_TIMES_BARE {
             missed.push(format!(
-                "first answers: {least:.1} to {most:.1} times the bare one, limit {MOST_TIMES_BARE}. What is done beside it is in decision 28; how the difference is made up was not measured"
+                "first answers: {least:.1} to {most:.1} times the bare one, limit {MOST_TIMES_BARE}. Decision 28 says what a start still does; how much each part of it takes was not measured"
             ));
         }
         let unmeasured = QUIET.iter().filter(|run| steps.iter().all(|step| step.name != run.step));

@@ -44,7 +44,7 @@ pub(crate) fn of_steps(text: &mut String, steps: &[(usize, Step)]) -> Result<()>
     )?;
     writeln!(
         text,
-        "counted. The runs of a function follow one another in one process, so the memory of the later ones is what a full read left.\n"
+        "counted. The runs of a function follow one another in one process, so the memory of the later ones is what a full read left. *Handler ms* is\nwhat a page of the desk says of itself (`Server-Timing`), the emulator's time for the table included.\n"
     )?;
     Ok(())
 }
