@@ -1,5 +1,7 @@
 //! One order: into its ledger, then into the queue.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, tz::TimeZone};
 use mapping::{
     dispatch::{Ledger, Part, Progress, Seen, Sink, observe},
@@ -90,21 +92,35 @@ impl Run<'_> {
     }
 
     /// Opens and closes the exceptions of this order, before the record says that they are open.
-    async fn tell_trouble(&self, of: &Numbered, next: &mut DispatchRecord, unreadable: bool) -> Result<(), Failure> {
+    async fn tell_trouble(
+        &mut self,
+        of: &Numbered,
+        next: &mut DispatchRecord,
+        unreadable: bool,
+    ) -> Result<(), Failure> {
         let (group, exceptions) = (format!("{}/{}", of.channel, of.order), &self.poll.exceptions);
+        let row = (DISPATCH_ROW_UNREADABLE.code.to_owned(), group.clone());
         if unreadable && !next.unreadable {
             exceptions.open(&DISPATCH_ROW_UNREADABLE, &group, "id, status or an item is missing or no number").await?;
-        } else if !unreadable && next.unreadable {
+        } else if !unreadable && (next.unreadable || self.left.contains(&row)) {
             exceptions.close(&DISPATCH_ROW_UNREADABLE, &group).await?;
+            self.left.remove(&row);
         }
         next.unreadable = unreadable;
         let undone = next.ledger.undone();
         for part in undone.iter().filter(|part| !next.undone.contains(part)) {
             let detail = "its status or its despatch date was taken back";
-            exceptions.open(&DISPATCH_UNDONE, &format!("{group} part {part}"), detail).await?;
+            exceptions.open(&DISPATCH_UNDONE, &undone_of(&group, *part), detail).await?;
         }
-        for part in next.undone.iter().filter(|part| !undone.contains(part)) {
-            exceptions.close(&DISPATCH_UNDONE, &format!("{group} part {part}")).await?;
+        let known = next.undone.iter().map(|part| undone_of(&group, *part));
+        let left = self.left.iter().filter(|(code, subject)| {
+            code == DISPATCH_UNDONE.code && subject.strip_prefix(&group).is_some_and(|rest| rest.starts_with(' '))
+        });
+        let known: BTreeSet<String> = known.chain(left.map(|(_, subject)| subject.clone())).collect();
+        let still: BTreeSet<String> = undone.iter().map(|part| undone_of(&group, *part)).collect();
+        for subject in known.difference(&still) {
+            exceptions.close(&DISPATCH_UNDONE, subject).await?;
+            self.left.remove(&(DISPATCH_UNDONE.code.to_owned(), subject.clone()));
         }
         next.undone = undone;
         Ok(())
@@ -159,6 +175,10 @@ impl Run<'_> {
 /// The mistake of taking an order for despatched.
 fn left(seen: &Seen, at: Timestamp) -> Seen {
     Seen { status: 4, despatched: Some(at), ..seen.clone() }
+}
+
+fn undone_of(group: &str, part: u32) -> String {
+    format!("{group} part {part}")
 }
 
 fn flags(record: &DispatchRecord) -> (bool, &[u32]) {

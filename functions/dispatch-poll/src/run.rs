@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use mapping::{exception as kind, order::order_number};
 use ports::Failure;
 use state::{
-    Lease,
+    Lease, Open,
     config::Current,
     dispatch::{DispatchFlow, Dispatches},
     lease::names,
@@ -26,6 +26,8 @@ const LEASE: Duration = Duration::from_secs(300);
 const RESERVE: Duration = Duration::from_secs(90);
 /// How far back a full read goes, and the first one.
 pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Exceptions about one order each: its record says that they are open.
+const OF_ORDERS: [&kind::Kind; 2] = [&kind::DISPATCH_ROW_UNREADABLE, &kind::DISPATCH_UNDONE];
 /// Rows of one run are counted below this, so that the order of reading is fence first, then row.
 const ROWS_PER_RUN: u64 = 1 << 20;
 
@@ -52,13 +54,16 @@ pub(crate) async fn once(poll: &DispatchPoll, wish: Wish, deadline: Timestamp) -
         channels: BTreeSet::new(),
         open: HashMap::new(),
         looked: BTreeSet::new(),
+        left: Open::new(),
         trouble: None,
     };
     let begun = run.begin().await;
     let is_begun = begun.is_ok();
     let (before, mut flow, ended) = match begun {
         Ok((before, mut flow, current)) => {
+            run.left = flow.open.iter().filter(|(code, _)| is_of_orders(code)).cloned().collect();
             let ended = run.all(wish, &mut flow, &current).await;
+            flow.open.retain(|entry| !is_of_orders(&entry.0) || run.left.contains(entry));
             (before, flow, ended)
         }
         Err(failure) => (DispatchFlow::default(), DispatchFlow::default(), Err(failure)),
@@ -126,6 +131,10 @@ async fn settle(
     Ok(())
 }
 
+fn is_of_orders(code: &str) -> bool {
+    OF_ORDERS.iter().any(|kind| kind.code == code)
+}
+
 /// One run and all that it works on.
 pub(crate) struct Run<'a> {
     pub(crate) poll: &'a DispatchPoll,
@@ -142,6 +151,8 @@ pub(crate) struct Run<'a> {
     pub(crate) open: HashMap<String, Numbered>,
     /// Open orders that this run has entered: a sweep need not look at them again.
     pub(crate) looked: BTreeSet<(String, String)>,
+    /// Exceptions about orders that a run which was stopped may have opened without a word in the order's record.
+    pub(crate) left: Open,
     /// How Mintsoft failed, if it did.
     pub(crate) trouble: Option<Failure>,
 }
@@ -151,7 +162,7 @@ impl Run<'_> {
     async fn begin(&self) -> Result<(DispatchFlow, DispatchFlow, Arc<Current>), Failure> {
         let before = self.poll.dispatches.flow().await?;
         let mut flow = before.clone();
-        self.poll.exceptions.adopt(&mut flow.open, &self.lease, &[], &["Mintsoft"]).await?;
+        self.poll.exceptions.adopt(&mut flow.open, &self.lease, &OF_ORDERS, &["Mintsoft"]).await?;
         Ok((before, flow, self.poll.config.current().await?))
     }
 

@@ -73,7 +73,8 @@ impl Relay {
 
     /// Configuration and credentials have just served: exceptions about them are closed.
     pub(crate) async fn recovered(&self) -> Result<(), Failure> {
-        if self.troubled.load(Ordering::Relaxed) {
+        // A cancellation needs no configuration.
+        if self.troubled.load(Ordering::Relaxed) && self.config.current().await.is_ok() {
             self.exceptions.close(&kind::CONFIG_MISSING, "configuration").await?;
             self.exceptions.close(&kind::CREDENTIALS_REFUSED, "Mintsoft").await?;
             self.troubled.store(false, Ordering::Relaxed);

@@ -71,6 +71,7 @@ pub(crate) async fn one(relay: &Relay, delivery: Delivery<'_>) -> Verdict {
 
 async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> Result<Ending, Stop> {
     let record = relay.orders.read(&event.channel, &event.order).await?;
+    let called = relay.mintsoft.calls();
     let mut case = Case::new(relay, event, record, delivery.sent);
     if case.newest() > event.revision && !on(Defect::OldRevisionWins) {
         return Ok(Ending::Done("superseded by a newer revision"));
@@ -92,7 +93,12 @@ async fn advance(relay: &Relay, event: &OrderEvent, delivery: Delivery<'_>) -> R
     match &ending {
         Ending::Held(problem) => case.hold(problem, delivery.body).await?,
         Ending::Dead(problem) => fail(&mut case, problem).await?,
-        Ending::Done(_) => close(&mut case).await?,
+        Ending::Done(_) => {
+            if relay.mintsoft.calls() > called {
+                relay.recovered().await?;
+            }
+            close(&mut case).await?;
+        }
         Ending::Later(..) | Ending::DeadAlready => {}
     }
     Ok(ending)

@@ -163,7 +163,6 @@ impl Case<'_> {
         let more = vec![self.counted(&number, day)];
         self.apply(Change { state: OrderState::Created { number, ids, at, found }, more, ..self.unchanged() }).await?;
         self.touch_lines();
-        self.relay.recovered().await?;
         Ok(Ending::Done(if found { "found by lookup" } else { "created" }))
     }
 

@@ -99,6 +99,7 @@ async fn under_lease(
         chunks: Chunks::default(),
         found: Found::new(),
         waits: false,
+        in_doubt: false,
         whole: false,
         read: false,
         told: false,
@@ -131,6 +132,8 @@ pub(crate) struct Run<'a> {
     pub(crate) found: Found,
     /// Something could not go and has to be seen again.
     pub(crate) waits: bool,
+    /// A create is out of which nobody knows whether it arrived.
+    pub(crate) in_doubt: bool,
     /// This read asks for all open transfers.
     pub(crate) whole: bool,
     /// The list was read to its end.

@@ -30,7 +30,10 @@ impl Run<'_> {
                 TransferState::Claimed => self.release(&number, &found.value).await?,
                 TransferState::Refused { .. } if again => self.release(&number, &found.value).await?,
                 TransferState::Refused { .. } => {}
-                TransferState::Creating { .. } => self.look_up(&number, found).await?,
+                TransferState::Creating { .. } => {
+                    self.in_doubt = true;
+                    self.look_up(&number, found).await?;
+                }
             }
         }
         Ok(())

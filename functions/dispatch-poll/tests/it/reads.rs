@@ -191,6 +191,32 @@ async fn an_order_whose_status_cannot_be_read_is_reported_and_told_when_it_can()
 }
 
 #[tokio::test]
+async fn wherever_the_process_dies_what_it_said_of_an_order_closes_when_the_order_can_be_read() {
+    let mut said = 0;
+    for writes in 0..12 {
+        let mut world = TestWorld::new().await;
+        let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;
+        world.ship(id, "AB1");
+        let (find, with) = ("\"OrderStatusId\":4".to_owned(), "\"OrderStatusId\":\"gone\"".to_owned());
+        lock(&world.vendors).mintsoft_faults.add(Rule::on("GET", "/api/Order", Fault::Replace { find, with }));
+        world.table.fail_writes_after(Some(writes));
+        let deadline = world.clock.now() + jiff::SignedDuration::from_secs(900);
+        // It may fail or not: what counts is what is left.
+        let _ = world.poll.run(dispatch_poll::Wish::Delta, deadline).await;
+        world.table.fail_writes_after(None);
+        said += world.codes().await.len();
+        lock(&world.vendors).mintsoft_faults.clear();
+        world.restart();
+
+        world.delta().await;
+        world.delta().await;
+
+        assert!(world.codes().await.is_empty(), "killed after {writes} writes: {:?}", world.codes().await);
+    }
+    assert!(said > 1);
+}
+
+#[tokio::test]
 async fn while_mintsoft_is_slow_a_hint_still_leads_to_the_queue() {
     let world = TestWorld::new().await;
     let id = world.relayed("1", &[line("1", "TEE-RED-M", 1)]).await;

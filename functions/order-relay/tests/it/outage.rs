@@ -7,7 +7,7 @@ use ports::Clock;
 use state::{Budget, Store, config::ConfigStore};
 use vendors::{Fault, RetryAfter, Rule, Vendor, lock};
 
-use crate::world::{TestWorld, placed};
+use crate::world::{TestWorld, cancelled, placed};
 
 #[tokio::test]
 async fn a_long_outage_loses_nothing_and_kills_nothing_for_four_hours() {
@@ -166,4 +166,21 @@ async fn orders_go_by_the_last_good_configuration_when_the_newest_cannot_be_read
     world.settle().await;
 
     assert_eq!((world.orders("LS-web-uk-10042"), world.exceptions().await.len()), (1, 0));
+}
+
+#[tokio::test]
+async fn a_cancellation_that_another_process_carries_out_says_that_the_key_is_good_again() {
+    let mut world = TestWorld::new().await;
+    world.post(&placed("10042", "TEE-RED-M")).await;
+    world.settle().await;
+    lock(&world.vendors).mintsoft.switches.static_key = false;
+    world.post(&cancelled("10042", 2)).await;
+    world.pump(Duration::from_secs(60)).await;
+    assert_eq!(world.codes().await, ["CREDENTIALS_REFUSED"]);
+    lock(&world.vendors).mintsoft.switches.static_key = true;
+    world.restart();
+
+    world.settle().await;
+
+    assert_eq!((world.live().len(), world.codes().await.len()), (0, 0));
 }

@@ -89,3 +89,29 @@ async fn a_process_that_dies_at_any_call_leads_to_one_order() {
         }
     }
 }
+
+#[tokio::test]
+async fn wherever_a_run_dies_mintsoft_is_not_called_ill_when_nothing_is_left_to_ask_it() {
+    let mut ill = 0;
+    for writes in 0..12 {
+        let mut world = World::new().await;
+        world.vendors().mintsoft_faults.add(Rule::on("PUT", "/api/Order", Fault::Reset { after_commit: true }).once());
+        world.recommend("RD_1", "STORE", "TEE", 4.0);
+        world.recommend("RD_2", "STORE-9", "CAP", 1.0);
+        world.delta().await;
+        ill += usize::from(world.codes().await.contains(&"MINTSOFT_UNAVAILABLE".to_owned()));
+        world.clock.advance(std::time::Duration::from_secs(301));
+        world.table.fail_writes_after(Some(writes));
+        drop(world.try_run(Wish::Delta).await);
+        world.table.fail_writes_after(None);
+        world.poll = world.process(ports::Mode::Live);
+
+        for _ in 0..3 {
+            world.clock.advance(std::time::Duration::from_secs(301));
+            world.delta().await;
+        }
+
+        assert_eq!(world.codes().await, ["TRANSFER_UNMAPPED"], "killed after {writes} writes");
+    }
+    assert_eq!(ill, 12);
+}
