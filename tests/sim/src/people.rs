@@ -145,13 +145,19 @@ impl Sim {
         orders.filter(|(_, number)| tenant::ordered(number).is_some_and(|order| !tenant::is_shopifys(order))).collect()
     }
 
-    /// Two orders go to one address, and the floor makes one of them.
+    /// Two orders go to one address, and the floor makes one of them. Now and then a customer of one changes it right afterwards.
     pub(crate) fn merge(&mut self, roll: u64) -> bool {
         let whole = self.whole();
         let Some((order, number)) = whole.get(roll as usize % whole.len().max(1)) else { return false };
         let others = || whole.iter().filter(|(_, other)| tenant::family(other) != tenant::family(number));
-        let Some((other, _)) = others().nth((roll >> 8) as usize % others().count().max(1)) else { return false };
+        let Some((other, gone)) = others().nth((roll >> 8) as usize % others().count().max(1)) else { return false };
         self.move_order(&OrderAction::Merge { order: *order, other: *other });
+        let mut chance = Chance::of(roll, "merged");
+        if chance.percent(40) {
+            let of = if chance.percent(70) { gone } else { number };
+            let kind = *chance.one(&["edited", "cancelled"]);
+            self.change(tenant::ordered(of).unwrap_or_default(), kind, roll);
+        }
         true
     }
 

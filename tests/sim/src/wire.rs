@@ -90,7 +90,7 @@ impl Http for Wire {
             if !sound {
                 core.fired(knob);
             }
-            if !sound && knob == Knob::Drift {
+            if !sound && matches!(knob, Knob::Drift | Knob::PoisonRow) {
                 core.note(What::Drifted { field });
             }
         }

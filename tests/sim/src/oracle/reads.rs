@@ -30,41 +30,25 @@ pub fn cursor_moves_last(facts: &[Fact]) -> Vec<Violation> {
     broke
 }
 
-/// Exceptions that tell of rows which cannot be read, or are not there.
-const TELLING: [&str; 6] = [
-    "STOCK_ROW_UNREADABLE",
-    "STOCK_SKU_BLANK",
-    "VANISH_GUARD",
-    "PRODUCT_ROW_UNREADABLE",
-    "SKU_BLANK",
-    "CATALOGUE_VANISHED",
-];
+/// Without these fields, the stock poll cannot use a row.
+const NEEDED: [&str; 2] = ["SKU", "StockLevel"];
+/// With one of these it says that rows cannot be used, or that too few are left.
+const TELLING: [&str; 3] = ["STOCK_ROW_UNREADABLE", "STOCK_SKU_BLANK", "VANISH_GUARD"];
 
-/// Functions with the fields without which they cannot use a row.
-const NEEDS: [(&str, &[&str]); 2] = [("stock-poll", &["SKU", "StockLevel"]), ("product-sync", &["SKU"])];
-
-/// P18: a read that ends well though its rows lack what is needed has told people so.
+/// P18: a read of stock that ends well though its rows lack what is needed has told people so.
 pub fn drift_is_told(facts: &[Fact]) -> Vec<Violation> {
-    let mut readers: BTreeMap<By, &[&str]> = BTreeMap::new();
+    let mut polls: BTreeSet<By> = BTreeSet::new();
     let mut drifted: BTreeMap<By, &str> = BTreeMap::new();
-    let mut open: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut told: BTreeSet<By> = BTreeSet::new();
     let mut broke = Vec::new();
     for fact in facts {
         match &fact.what {
-            What::Began { function, .. } => {
-                let needs = NEEDS.iter().find(|(name, _)| name == function);
-                readers.extend(needs.map(|(_, fields)| (fact.by, *fields)));
-            }
-            What::Drifted { field } if readers.get(&fact.by).is_some_and(|needs| needs.contains(&field.as_str())) => {
+            What::Began { function: "stock-poll", .. } => drop(polls.insert(fact.by)),
+            What::Drifted { field } if NEEDED.contains(&field.as_str()) && polls.contains(&fact.by) => {
                 drifted.insert(fact.by, field);
             }
-            What::Raised { code, subject } if TELLING.contains(&code.as_str()) => {
-                open.insert((code, subject));
-            }
-            What::Closed { code, subject } => {
-                open.remove(&(code.as_str(), subject.as_str()));
-            }
-            What::Ended { answer } if open.is_empty() => {
+            What::Raised { code, .. } if TELLING.contains(&code.as_str()) => drop(told.insert(fact.by)),
+            What::Ended { answer } if !told.contains(&fact.by) => {
                 let Some(field) = drifted.get(&fact.by) else { continue };
                 let report: Value = serde_json::from_str(answer).unwrap_or_default();
                 if report["outcome"] == "done" {
