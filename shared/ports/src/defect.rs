@@ -141,6 +141,6 @@ mod tests {
         all.dedup();
 
         assert!(all.is_sorted());
-        assert_eq!(all.len(), 37);
+        assert_eq!(all.len(), 40);
     }
 }

@@ -137,10 +137,13 @@ impl Sim {
         self.move_order(&OrderAction::Track { order, tracking: Some(format!("RE{order}")) });
     }
 
-    /// Orders that came by the intake, of which nobody has begun to pick anything, and which are whole.
+    /// Orders that came by the intake some minutes ago, of which nobody has begun to pick anything, and which are whole.
     fn whole(&self) -> Vec<(i32, String)> {
         let vendors = vendors::lock(&self.core.vendors);
-        let waits = |order: &&Order| order.client == HOME_CLIENT && order.status == 1 && order.parts == 1;
+        let before = vendors.time(self.core.time.now()) - jiff::SignedDuration::from_mins(2);
+        let waits = |order: &&Order| {
+            order.client == HOME_CLIENT && order.status == 1 && order.parts == 1 && order.created < before
+        };
         let orders = vendors.mintsoft.orders().filter(waits).map(|order| (order.id, order.number.clone()));
         orders.filter(|(_, number)| tenant::ordered(number).is_some_and(|order| !tenant::is_shopifys(order))).collect()
     }
