@@ -169,8 +169,8 @@ pub struct Sim {
     pub recipes: BTreeMap<String, Vec<Vec<(String, u32)>>>,
     /// Units that WAIR ever recommended to move, by SKU.
     pub recommended: BTreeMap<String, i64>,
-    /// Flows of which an operator's program got half-way, and is started again.
-    half_done: BTreeSet<Flow>,
+    /// Flows that an operator's program has stopped or let run half-way, and which; it is started again.
+    half_done: BTreeSet<(Flow, &'static str)>,
     /// An operator's cookie, and since when.
     cookie: Option<(i64, String)>,
     outside: Outside,

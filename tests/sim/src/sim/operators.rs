@@ -22,12 +22,12 @@ impl Sim {
     pub(super) fn paused(&mut self, flow: Flow, until: i64, outcome: &Option<Outcome>) {
         let now = self.core.time.now_ms();
         if matches!(outcome, Some(Outcome::Report(Ok(_)))) {
-            self.half_done.remove(&flow);
+            self.half_done.remove(&(flow, "stop"));
             self.note_known(flow);
             let last = self.start() + self.plan.end() - SETTLED;
             self.later(until.min(last).max(now + 1_000), Due::LetRun(flow));
         } else {
-            self.half_done.insert(flow);
+            self.half_done.insert((flow, "stop"));
             self.later(now + MINUTE, Due::Stop(flow, until));
         }
     }
@@ -39,10 +39,10 @@ impl Sim {
 
     pub(super) fn resumed(&mut self, flow: Flow, outcome: &Option<Outcome>) {
         if matches!(outcome, Some(Outcome::Report(Ok(_)))) {
-            self.half_done.remove(&flow);
+            self.half_done.remove(&(flow, "let run"));
             self.note_known(flow);
         } else {
-            self.half_done.insert(flow);
+            self.half_done.insert((flow, "let run"));
             self.later(self.core.time.now_ms() + MINUTE, Due::LetRun(flow));
         }
     }
@@ -53,7 +53,7 @@ impl Sim {
             Origin::Stop(other, _) | Origin::LetRun(other) => other == flow,
             _ => false,
         };
-        if self.tasks.values().any(at_work) || self.half_done.contains(&flow) {
+        if self.tasks.values().any(at_work) || self.half_done.iter().any(|(other, _)| *other == flow) {
             return;
         }
         let clock: Arc<dyn Clock> = Arc::new(SimClock(self.core.time.clone()));
