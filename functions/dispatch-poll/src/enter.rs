@@ -1,11 +1,9 @@
 //! One order: into its ledger, then into the queue.
 
-use std::collections::BTreeSet;
-
 use jiff::{Timestamp, tz::TimeZone};
 use mapping::{
     dispatch::{Ledger, Part, Progress, Seen, Sink, observe},
-    exception::{DISPATCH_ROW_UNREADABLE, DISPATCH_UNDONE},
+    exception::{DISPATCH_ROW_UNREADABLE, DISPATCH_UNDONE, subject},
     mintsoft::wire::OrderPart,
 };
 use ports::defect::{Defect, on};
@@ -108,19 +106,18 @@ impl Run<'_> {
         }
         next.unreadable = unreadable;
         let undone = next.ledger.undone();
+        let name = |part: &u32| subject::part(&of.channel, &of.order, *part);
         for part in undone.iter().filter(|part| !next.undone.contains(part)) {
             let detail = "its status or its despatch date was taken back";
-            exceptions.open(&DISPATCH_UNDONE, &undone_of(&group, *part), detail).await?;
+            exceptions.open(&DISPATCH_UNDONE, &name(part), detail).await?;
         }
-        let known = next.undone.iter().map(|part| undone_of(&group, *part));
-        let left = self.left.iter().filter(|(code, subject)| {
-            code == DISPATCH_UNDONE.code && subject.strip_prefix(&group).is_some_and(|rest| rest.starts_with(' '))
-        });
-        let known: BTreeSet<String> = known.chain(left.map(|(_, subject)| subject.clone())).collect();
-        let still: BTreeSet<String> = undone.iter().map(|part| undone_of(&group, *part)).collect();
-        for subject in known.difference(&still) {
-            exceptions.close(&DISPATCH_UNDONE, subject).await?;
-            self.left.remove(&(DISPATCH_UNDONE.code.to_owned(), subject.clone()));
+        // Every part that has left has a number: of one without, nothing was ever opened.
+        for part in next.ledger.numbers.values().filter(|part| !undone.contains(part)) {
+            let entry = (DISPATCH_UNDONE.code.to_owned(), name(part));
+            if next.undone.contains(part) || self.left.contains(&entry) {
+                exceptions.close(&DISPATCH_UNDONE, &entry.1).await?;
+                self.left.remove(&entry);
+            }
         }
         next.undone = undone;
         Ok(())
@@ -175,10 +172,6 @@ impl Run<'_> {
 /// The mistake of taking an order for despatched.
 fn left(seen: &Seen, at: Timestamp) -> Seen {
     Seen { status: 4, despatched: Some(at), ..seen.clone() }
-}
-
-fn undone_of(group: &str, part: u32) -> String {
-    format!("{group} part {part}")
 }
 
 fn flags(record: &DispatchRecord) -> (bool, &[u32]) {

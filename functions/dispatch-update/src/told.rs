@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use mapping::{
     dispatch::{Shipment, Sink},
-    exception::{DISPATCH_REFUSED, DISPATCH_STUCK},
+    exception::{DISPATCH_REFUSED, DISPATCH_STUCK, subject},
 };
 use ports::{Failure, TableError};
 use runtime::metrics::{self, Metric};
@@ -43,7 +43,7 @@ impl<'a> Case<'a> {
 
     /// As people write it.
     pub(crate) fn subject(&self) -> String {
-        format!("{}/{} part {}", self.of.channel, self.of.order, self.part)
+        subject::part(&self.of.channel, &self.of.order, self.part)
     }
 
     /// Exceptions about one sink say which.

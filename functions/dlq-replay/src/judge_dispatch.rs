@@ -2,7 +2,7 @@
 
 use mapping::{
     dispatch::{Part, Sink},
-    exception::{DISPATCH_MESSAGE_UNREADABLE, DISPATCH_REFUSED, DISPATCH_STUCK},
+    exception::{DISPATCH_MESSAGE_UNREADABLE, DISPATCH_REFUSED, DISPATCH_STUCK, subject},
     replay::{Letter, Line, Would},
 };
 use ports::{Failure, Received};
@@ -46,7 +46,7 @@ impl DlqReplay {
         let who = sink.map_or("both", Sink::word);
         let mut letter = Letter {
             key: format!("{channel}/{order}/{revision}/{part}/{who}"),
-            subject: format!("{channel}/{order} part {part}, {who}"),
+            subject: format!("{}, {who}", subject::part(&channel, &order, part)),
             code: code.map(str::to_owned),
             since: received.sent,
             would,

@@ -113,10 +113,7 @@ impl Case<'_> {
         let since = Duration::try_from(now - sent_at).unwrap_or(Duration::ZERO);
         match after_unknown(absent_lookups, since) {
             Next::Wait(pause) => return later(pause, "its create had no answer; it is looked up later"),
-            Next::SendAgain => {
-                let day = self.today().await?;
-                return self.send_again(number, attempt, day).await;
-            }
+            Next::SendAgain => return self.send_again(number, attempt).await,
             Next::LookUpNow => {}
         }
         let day = self.today().await?;
@@ -136,7 +133,7 @@ impl Case<'_> {
                 match after_unknown(absent_lookups, since) {
                     Next::Wait(pause) => later(pause, "not found yet"),
                     Next::LookUpNow => later(Duration::ZERO, "not found yet"),
-                    Next::SendAgain => self.send_again(number, attempt, day).await,
+                    Next::SendAgain => self.send_again(number, attempt).await,
                 }
             }
             LookupOutcome::Ambiguous(why) => Ok(LookedUp::Over(self.dead(&kind::ORDER_AMBIGUOUS, why))),
@@ -149,10 +146,13 @@ impl Case<'_> {
     }
 
     /// It is sent again, unless it was merged with another order in the meantime: an exact search does not show it then.
-    async fn send_again(&mut self, number: String, attempt: u32, day: Date) -> Result<LookedUp, Stop> {
+    async fn send_again(&mut self, number: String, attempt: u32) -> Result<LookedUp, Stop> {
         match self.relay.mintsoft.find_merged_order(&number).await? {
             LookupOutcome::Absent => Ok(LookedUp::SendAgain { number, attempt: attempt + 1 }),
-            LookupOutcome::Found(ids) => Ok(LookedUp::Over(self.created(number, ids, true, day).await?)),
+            LookupOutcome::Found(ids) => {
+                let day = self.today().await?;
+                Ok(LookedUp::Over(self.created(number, ids, true, day).await?))
+            }
             LookupOutcome::Ambiguous(why) => Ok(LookedUp::Over(self.dead(&kind::ORDER_AMBIGUOUS, why))),
             LookupOutcome::Unknown(why) => Err(Failure::Transient(why).into()),
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use mapping::{
     dispatch::Sink,
-    exception::{COUNT_DIFFERS, DISPATCH_NOT_ACCEPTED, DISPATCH_NOT_BOOKED},
+    exception::{COUNT_DIFFERS, DISPATCH_NOT_ACCEPTED, DISPATCH_NOT_BOOKED, subject},
     reconcile::{
         count::{Has, Part, count},
         orders::Row,
@@ -73,7 +73,7 @@ impl Run<'_> {
         };
         Some(Part {
             subject: match part {
-                Some(part) => format!("{}/{} part {part}", of.channel, of.order),
+                Some(part) => subject::part(&of.channel, &of.order, *part),
                 None => format!("{}/{}", of.channel, of.order),
             },
             number: (*number).to_owned(),

@@ -138,8 +138,9 @@ impl Run<'_> {
         let prefix = self.current.config.orders.number_prefix.clone();
         let wanted: BTreeSet<Of> = ours.values().map(|of| (of.channel.clone(), of.order.clone())).collect();
         let records = self.world.orders.read_all(&wanted).await?;
+        let whole = whole(rows.values());
         for kind in OF_ROWS {
-            self.finding(kind).judged.extend(whole(rows.values()).into_iter().map(str::to_owned));
+            self.finding(kind).judged.extend(whole.iter().map(|number| (*number).to_owned()));
         }
         for row in rows.values() {
             for number in row.numbers() {

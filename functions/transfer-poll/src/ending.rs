@@ -108,7 +108,7 @@ impl Run<'_> {
         }
         let wair_well = self.read && self.wair.is_none();
         // When nothing has to be asked of Mintsoft any more, its illness is no problem of this flow.
-        let asked = self.poll.mintsoft.calls() > 0 || !self.in_doubt;
+        let asked = self.poll.mintsoft.calls() > self.called || !self.in_doubt;
         let mintsoft_well = self.mintsoft.is_none() && asked;
         match (open.code.as_str(), open.subject.as_str()) {
             (_, "WAIR") => wair_well,

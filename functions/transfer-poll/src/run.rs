@@ -100,6 +100,7 @@ async fn under_lease(
         found: Found::new(),
         waits: false,
         in_doubt: false,
+        called: poll.mintsoft.calls(),
         whole: false,
         read: false,
         told: false,
@@ -134,6 +135,8 @@ pub(crate) struct Run<'a> {
     pub(crate) waits: bool,
     /// A create is out of which nobody knows whether it arrived.
     pub(crate) in_doubt: bool,
+    /// Calls to Mintsoft before this run.
+    pub(crate) called: u32,
     /// This read asks for all open transfers.
     pub(crate) whole: bool,
     /// The list was read to its end.

@@ -71,7 +71,7 @@ impl Mintsoft {
         read: impl Fn(u16, &[u8], &str, i64) -> LookupOutcome,
     ) -> Result<LookupOutcome, Failure> {
         let client = self.client_id().await?;
-        for text in [format!("{number}+"), format!("+{number}")] {
+        for text in merged_under(number) {
             let answer = self.send(Call::SearchFamily { number: &text }, None).await?;
             match read(answer.status().as_u16(), answer.body(), number, client) {
                 LookupOutcome::Absent => {}
@@ -102,4 +102,9 @@ impl Mintsoft {
             Err(failure) => Err(failure),
         }
     }
+}
+
+/// What the number of an order contains into which `number` was merged (contract §7.11).
+pub(crate) fn merged_under(number: &str) -> [String; 2] {
+    [format!("{number}+"), format!("+{number}")]
 }

@@ -6,10 +6,12 @@ use mapping::{
     sku::Sku,
     stock::{Row, Told},
 };
-use ports::{Clock, Failure};
+use ports::{Clock, Failure, memory::MemorySecrets};
 use serde_json::json;
 use state::{
+    holds::{Cause, Holds},
     orders::{self, Numbered, OrderRecord, OrderState, Orders, Revision},
+    seal::Seal,
     stock::StockFlow,
     told::{self, Change},
 };
@@ -235,4 +237,21 @@ async fn an_order_that_ended_badly_says_who_has_to_do_what() {
     assert!(page.contains("waits in the dead letters") && page.contains("no courier"), "{page}");
     assert!(page.contains("not in Mintsoft") && !page.contains("of another order"));
     assert!(page.contains(mapping::exception::ORDER_REFUSED.remedy), "the next step");
+}
+
+#[tokio::test]
+async fn an_order_that_observe_mode_could_not_have_sent_is_not_said_to_go_by_itself() {
+    let mut office = Office::open().await;
+    let at = office.clock.now();
+    order(&office, "10042", OrderState::Observed { number: "LS-10042".into(), at }).await.expect("written");
+    let secrets = Arc::new(MemorySecrets::of([("key", "0123456789abcdef0123456789abcdef")]));
+    let holds = Holds::new(office.store.clone(), Seal::new(secrets, "key"), office.clock.clone());
+    let cause = Cause { code: "ORDER_SKU_UNKNOWN".into(), skus: vec![sku("NONE")], shipping_method: None };
+    let hold = holds.hold(("web-uk", "10042", 1), cause, "{}").await.expect("sealed");
+    office.store.write(vec![hold]).await.expect("written");
+
+    let page = office.page("order?order=10042").await;
+
+    assert!(page.contains("Observe mode: it was read and not sent."), "{page}");
+    assert!(!page.contains("It goes by itself"), "{page}");
 }

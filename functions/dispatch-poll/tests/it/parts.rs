@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use vendors::mintsoft::OrderAction;
+use vendors::{lock, mintsoft::OrderAction};
 
 use crate::world::{TestWorld, line, set};
 
@@ -92,6 +92,23 @@ async fn orders_that_were_merged_are_both_told() {
 
     assert_eq!(world.taken(), [both("1", 1), both("2", 1)].concat());
     assert_eq!(world.open().await, 0);
+}
+
+#[tokio::test]
+async fn a_part_is_found_also_when_many_longer_numbers_begin_like_its_own() {
+    let world = TestWorld::new().await;
+    let order = world.relayed("1", &[line("1", "TEE-RED-M", 2)]).await;
+    let item = lock(&world.vendors).mintsoft.order(order).expect("there").items[0].id;
+    world.play(&OrderAction::Split { order, items: vec![(item, 1)] });
+    let other = lock(&world.vendors).mintsoft.orders_numbered("LS-web-uk-1").iter().map(|one| one.id).max();
+    world.ship(other.expect("split"), "AB1");
+    for longer in 10..22 {
+        world.relayed(&longer.to_string(), &[line("1", "TEE-RED-M", 1)]).await;
+    }
+
+    world.run(TestWorld::named(&["web-uk/1"])).await;
+
+    assert_eq!(world.taken().len(), 2, "the new part, to both sinks");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Orders that the warehouse has merged with another one: their goods are as live as the joined order.
 
+use ports::Clock;
 use vendors::{Fault, Rule, lock, mintsoft::OrderAction};
 
 use crate::{
@@ -13,9 +14,8 @@ fn id_of(world: &TestWorld, order: &str) -> i32 {
     lock(&world.vendors).mintsoft.orders_numbered(&format!("LS-web-uk-{order}"))[0].id
 }
 
-/// The warehouse merges the second order into the first; the id of the joined one.
+/// The warehouse merges the second order into the first, whose id the joined one keeps.
 fn merge(world: &TestWorld) -> i32 {
-    use ports::Clock;
     let (order, other) = (id_of(world, "10042"), id_of(world, "10043"));
     let merge = OrderAction::Merge { order, other };
     lock(&world.vendors).mintsoft.move_order(world.clock.now(), &merge).expect("merged");

@@ -15,6 +15,11 @@ pub fn message(body: &str) -> String {
     format!("message {:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3])
 }
 
+/// One part of a customer order, as people write it.
+pub fn part(channel: &str, order: &str, part: u32) -> String {
+    format!("{channel}/{order} part {part}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

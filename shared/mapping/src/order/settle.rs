@@ -7,5 +7,5 @@ mod schedule;
 
 pub use cancel::{CancelOutcome, Standing, Verdict, judge, read_cancel, read_order};
 pub use create::{CreateOutcome, read_create, says_duplicate};
-pub use lookup::{LookupOutcome, read_family, read_search};
+pub use lookup::{LookupOutcome, SEARCH_ROWS, read_family, read_search};
 pub use schedule::{LOOKUPS, Next, after_unknown};

@@ -172,6 +172,8 @@ fn stands(records: &Records, exceptions: &[Exception]) -> (String, String) {
     let act = |otherwise: &str| remedy.clone().unwrap_or_else(|| otherwise.to_owned());
     let progress = records.dispatch.first().map(|(_, dispatch, _)| dispatch.ledger.progress());
     let (standing, next) = match (&records.order.state, progress) {
+        // Also when it could not have been sent: another system sends it.
+        (OrderState::Observed { .. }, _) => ("Observe mode: it was read and not sent.", act("Nothing is to be done.")),
         _ if records.hold.is_some() => {
             ("It is held and was not sent.", act("It goes by itself when its cause is gone."))
         }
@@ -182,7 +184,6 @@ fn stands(records: &Records, exceptions: &[Exception]) -> (String, String) {
         (OrderState::Cancelling { .. }, _) => {
             ("It is being cancelled.", act("The cancellation is confirmed by itself."))
         }
-        (OrderState::Observed { .. }, _) => ("Observe mode: it was read and not sent.", act("Nothing is to be done.")),
         (_, Some(Progress::Shipped)) => ("All of it has shipped.", act("Nothing is to be done.")),
         (_, Some(Progress::PartShipped)) => ("A part of it has shipped.", act("The rest is told when it leaves.")),
         (_, Some(Progress::Cancelled)) => ("Mintsoft shows it as cancelled.", act("Ask the warehouse why.")),

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::mintsoft::{status::CANCELLED, wire::OrderRow};
 
-/// The search gives about this many rows and says nothing of the others.
-const ROWS: usize = 10;
+/// The search gives about this many rows and says nothing of the others (contract §7.5).
+pub const SEARCH_ROWS: usize = 10;
 
 /// What a search says about one order number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ fn read(
     };
     match ours(&rows, number, client_id) {
         Err(outcome) => outcome,
-        Ok(found) if found.is_empty() && rows.len() >= ROWS => {
+        Ok(found) if found.is_empty() && rows.len() >= SEARCH_ROWS => {
             LookupOutcome::Unknown("a full page of other orders".to_owned())
         }
         Ok(found) => settle(&found),
