@@ -176,6 +176,7 @@ mod tests {
     use mapping::sku::Sku;
     use mapping::stock::{Upstream, upstream::Mark};
     use ports::When;
+    use state::dispatch::{DispatchFlow, Dispatches};
 
     use super::*;
     use crate::{plan::Plan, sim::Sim};
@@ -209,5 +210,22 @@ mod tests {
         };
 
         assert_eq!(noted([5, 7, 6].map(counted)), [0, 0, 1]);
+    }
+
+    #[test]
+    fn a_dispatch_cursor_that_moves_is_noted_and_another_change_of_its_record_is_not() {
+        let sim = Sim::new(Plan::of(1));
+        let table = SimTable { core: sim.core.clone(), inner: sim.table.clone() };
+        let day = |day| Some(jiff::civil::date(2026, 11, day).at(0, 0, 0, 0));
+        let moved = |flow: DispatchFlow| {
+            table.watch(&[Dispatches::put_flow(&flow)]);
+            sim.core.lock().facts.iter().filter(|fact| fact.what == What::Moved { flow: "flow#dispatch" }).count()
+        };
+        let first = DispatchFlow { updated: day(1), despatched: day(1), ..DispatchFlow::default() };
+        let swept = DispatchFlow { swept: Some(("web-uk".to_owned(), "7".to_owned())), ..first.clone() };
+
+        assert_eq!(moved(first.clone()), 0);
+        assert_eq!(moved(swept), 0);
+        assert_eq!(moved(DispatchFlow { despatched: day(2), ..first }), 1);
     }
 }
